@@ -1,0 +1,65 @@
+"""What happens between the epochs of a training: the log, the progress bar, an early stop."""
+
+import csv
+import time
+from pathlib import Path
+
+import keras
+
+
+class EpochFacts(keras.callbacks.Callback):
+    """Adds to the log of each epoch its learning rate at the end and its seconds."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._start = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+        logs["seconds"] = time.perf_counter() - self._start
+
+
+class Progress(keras.callbacks.Callback):
+    """A progress bar per epoch with the two numbers that matter: accuracy in training, and
+    on images that the model did not learn from."""
+
+    def __init__(self, epochs: int) -> None:
+        super().__init__()
+        self._epochs = epochs
+
+    def on_epoch_begin(self, epoch, logs=None):
+        print(f"Epoch {epoch + 1}/{self._epochs}")
+        self._bar = keras.utils.Progbar(
+            self.params["steps"], stateful_metrics=["accuracy", "val_accuracy"]
+        )
+
+    def on_train_batch_end(self, batch, logs=None):
+        if batch + 1 < self.params["steps"]:
+            self._bar.update(batch + 1, [("accuracy", logs["accuracy"])])
+
+    def on_epoch_end(self, epoch, logs=None):
+        numbers = [(key, logs[key]) for key in ("accuracy", "val_accuracy")]
+        self._bar.update(self.params["steps"], numbers, finalize=True)
+
+
+class StopAtAccuracy(keras.callbacks.Callback):
+    """Stops after the first epoch whose training accuracy reaches a goal."""
+
+    def __init__(self, accuracy: float) -> None:
+        super().__init__()
+        self._accuracy = accuracy
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["accuracy"] >= self._accuracy:
+            self.model.stop_training = True
+
+
+def read_log(log: Path) -> dict[str, list[float]]:
+    """The training log as a list per metric, a value per epoch.
+
+    A training killed between its log and its backup repeats that epoch when it is
+    resumed: the later row counts.
+    """
+    with log.open(newline="") as file:
+        rows = {int(row.pop("epoch")): row for row in csv.DictReader(file)}
+    ordered = [rows[epoch] for epoch in sorted(rows)]
+    return {key: [float(row[key]) for row in ordered] for key in ordered[0]}

@@ -1,0 +1,149 @@
+"""The data sets: load, check, split."""
+
+import os
+import zipfile
+import zlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from mnist_model.preprocess import preprocess
+
+Split = tuple[np.ndarray, np.ndarray]
+
+MNIST_VARIABLE = "MNIST_NPZ"
+NUM_CLASSES = 10
+
+
+class DataError(ValueError):
+    """A data set that is missing or not what it should be; the message says what to do."""
+
+
+def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
+    """Load MNIST, in the form and order of `keras.datasets.mnist.load_data()`.
+
+    Args:
+        path: an `.npz` with `x_train`, `y_train`, `x_test` and `y_test`. Without it
+            the file that the variable MNIST_NPZ names; without that, Keras's own
+            copy, which Keras downloads once.
+
+    Returns:
+        ((x_train, y_train), (x_test, y_test)): images (n, 28, 28) uint8, 0 black to
+        255 white; labels (n,) uint8, 0..9.
+
+    Raises:
+        DataError: the file is missing, unreadable or not MNIST, or the download failed.
+    """
+    path = path or os.environ.get(MNIST_VARIABLE)
+    if path is None:
+        return _download_mnist()
+    arrays = _read_npz(Path(path))
+    for part in ("train", "test"):
+        _check_split(arrays[f"x_{part}"], arrays[f"y_{part}"], part, path)
+    return (
+        (arrays["x_train"], arrays["y_train"]),
+        (arrays["x_test"], arrays["y_test"]),
+    )
+
+
+def train_validation_split(labels: np.ndarray, fraction: float, seed: int) -> Split:
+    """Split a training set in two, with the same share of each digit in both.
+
+    Args:
+        labels: (n,) integers.
+        fraction: the share for validation, between 0 and 1.
+        seed: the same seed gives the same split.
+
+    Returns:
+        (train, validation): disjoint indices into `labels` that together cover it.
+    """
+    from sklearn.model_selection import train_test_split
+
+    return tuple(
+        train_test_split(
+            np.arange(len(labels)), test_size=fraction, random_state=seed, stratify=labels
+        )
+    )
+
+
+def _download_mnist() -> tuple[Split, Split]:
+    import keras
+
+    try:
+        return keras.datasets.mnist.load_data()
+    except Exception as error:  # Keras raises a bare Exception when a download fails
+        raise DataError(
+            f"MNIST could not be downloaded ({error}). Connect to the internet, or set "
+            f"{MNIST_VARIABLE} to an mnist.npz on this machine."
+        ) from error
+
+
+def _read_npz(path: Path) -> dict[str, np.ndarray]:
+    advice = (
+        f"Set {MNIST_VARIABLE} (or --data) to an intact mnist.npz, or unset it to download MNIST."
+    )
+    if not path.is_file():
+        raise DataError(f"{path}: there is no such file. {advice}")
+    names = ("x_train", "y_train", "x_test", "y_test")
+    try:
+        # allow_pickle=False: a data file must never be able to run code.
+        archive = np.load(path, allow_pickle=False)
+        if not isinstance(archive, np.lib.npyio.NpzFile):
+            raise ValueError("it holds one bare array")
+        with archive:
+            missing = [name for name in names if name not in archive.files]
+            if not missing:
+                return {name: archive[name] for name in names}
+    except (OSError, EOFError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(f"{path}: damaged, or not an .npz file ({error}). {advice}") from error
+    raise DataError(f"{path}: lacks {', '.join(missing)}. {advice}")
+
+
+def _check_split(images: np.ndarray, labels: np.ndarray, part: str, path: str | Path) -> None:
+    """Raise DataError unless images and labels are in the form of MNIST."""
+
+    def require(holds: bool, problem: str) -> None:
+        if not holds:
+            raise DataError(f"{path}: {problem}. Use mnist.npz as Keras distributes it.")
+
+    require(
+        images.ndim == 3 and images.shape[1:] == (28, 28),
+        f"x_{part} has shape {images.shape}, expected (n, 28, 28)",
+    )
+    require(images.dtype == np.uint8, f"x_{part} has dtype {images.dtype}, expected uint8")
+    require(
+        labels.shape == images.shape[:1],
+        f"y_{part} has shape {labels.shape}, expected {images.shape[:1]} as x_{part} has",
+    )
+    require(labels.dtype == np.uint8, f"y_{part} has dtype {labels.dtype}, expected uint8")
+    require(len(images) > 0, f"x_{part} is empty")
+    require(
+        images.max() > 1, f"x_{part} holds only 0 and {images.max()}, expected grey levels 0..255"
+    )
+    found = np.unique(labels)
+    require(
+        np.array_equal(found, np.arange(NUM_CLASSES)),
+        f"y_{part} holds the labels {found.tolist()[:12]}, expected every digit 0..9",
+    )
+
+
+def made_digits(train: int = 600, test: int = 200, seed: int = 0) -> tuple[Split, Split]:
+    """Digits set in OpenCV's fonts, in the form of `load_mnist`: a trial without MNIST.
+
+    Args:
+        train, test: how many images of each part, at least 10.
+    """
+    random = np.random.default_rng(seed)
+    labels = np.arange(train + test, dtype=np.uint8) % NUM_CLASSES
+    images = np.stack([_made_digit(label, random) for label in labels])
+    return (images[:train], labels[:train]), (images[train:], labels[train:])
+
+
+def _made_digit(label: int, random: np.random.Generator) -> np.ndarray:
+    canvas = np.zeros((120, 120), np.uint8)
+    font = random.choice([cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_TRIPLEX])
+    thickness = int(random.integers(4, 10))
+    cv2.putText(canvas, str(label), (30, 90), font, 3.0, 255, thickness, cv2.LINE_AA)
+    turn = cv2.getRotationMatrix2D((60, 60), random.uniform(-12, 12), 1)
+    return preprocess(cv2.warpAffine(canvas, turn, canvas.shape)).centred

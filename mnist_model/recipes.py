@@ -1,0 +1,189 @@
+"""The models: what each network is, how it is trained, and where it comes from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import keras
+from keras import layers
+
+INPUT_SHAPE = (28, 28, 1)
+NUM_CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All the knobs of one training.
+
+    layers:            builds the network, from the layer after the input to the softmax.
+    epochs:            how many; the most of them where `stop_at_accuracy` is set.
+    validation_split:  the share of the training images held out, 0..1.
+    source:            where network and training come from.
+    reference:         the figures to meet, as metric name -> share 0..1.
+    optimizer:         builds the optimizer from the number of steps of the training.
+    loss:              a Keras loss; "categorical_crossentropy" gets one-hot labels.
+    shuffle_buffer:    images in the shuffle buffer; None shuffles the whole set.
+    augment:           whether training images go through `augment.augment`.
+    keep_best:         keep the weights of the epoch with the lowest validation loss
+                       rather than those of the last epoch.
+    stop_at_accuracy:  stop after the first epoch with this training accuracy.
+    """
+
+    summary: str
+    layers: Callable[[], list[keras.Layer]]
+    epochs: int
+    batch_size: int
+    validation_split: float
+    source: str
+    reference: dict[str, float]
+    optimizer: Callable[[int], keras.Optimizer] = lambda steps: keras.optimizers.Adam()
+    loss: str = "sparse_categorical_crossentropy"
+    shuffle_buffer: int | None = None
+    augment: bool = False
+    keep_best: bool = False
+    stop_at_accuracy: float | None = None
+
+
+def build(recipe: Recipe) -> keras.Sequential:
+    """The untrained network of a recipe: (n, 28, 28, 1) in 0..1 -> (n, 10) probabilities."""
+    return keras.Sequential([layers.Input(INPUT_SHAPE), *recipe.layers()])
+
+
+def one_cycle(steps: int) -> keras.Optimizer:
+    """Adam with a learning rate that climbs for a fifth of the training, then falls to zero.
+
+    The one-cycle policy (Smith & Topin 2018, arXiv:1708.07120): the high rate in the
+    middle trains fast, the fall at the end settles in a flat minimum.
+    """
+    warmup_steps = max(1, steps // 5)
+    learning_rate = keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=2e-4,
+        warmup_target=4e-3,
+        warmup_steps=warmup_steps,
+        decay_steps=max(1, steps - warmup_steps),
+    )
+    return keras.optimizers.AdamW(learning_rate, weight_decay=1e-3)
+
+
+def convolution(filters: int, size: int = 3, padding: str = "same") -> list[keras.Layer]:
+    """A convolution and its batch normalisation, which makes a bias superfluous."""
+    return [
+        layers.Conv2D(filters, size, padding=padding, use_bias=False),
+        layers.BatchNormalization(),
+    ]
+
+
+RECIPES = {
+    "dense-128": Recipe(
+        summary="Flatten, Dense 128",
+        layers=lambda: [
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(NUM_CLASSES, activation="softmax"),
+        ],
+        loss="categorical_crossentropy",
+        # At Adam's constant 0.001, five epochs end at 97.19 % on validation (mean of 3
+        # seeds); starting at 0.003 and falling to zero they end at 97.68 %.
+        optimizer=lambda steps: keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(3e-3, decay_steps=steps)
+        ),
+        epochs=5,
+        batch_size=64,
+        validation_split=0.2,
+        source="The first network of most MNIST tutorials.",
+        reference={"test_accuracy": 0.975},
+    ),
+    "dense-500x3": Recipe(
+        summary="Flatten, 3 x Dense 500",
+        layers=lambda: [
+            layers.Flatten(),
+            layers.Dense(500, activation="relu"),
+            layers.Dense(500, activation="relu"),
+            layers.Dense(500, activation="relu"),
+            layers.Dense(NUM_CLASSES, activation="softmax"),
+        ],
+        epochs=5,
+        batch_size=1000,
+        validation_split=0.1,
+        shuffle_buffer=10_000,
+        source="A wide dense network trained with large batches from a small shuffle buffer.",
+        reference={},
+    ),
+    "dense-784-256-128": Recipe(
+        summary="Flatten, Dense 784, 256, 128",
+        layers=lambda: [
+            layers.Flatten(),
+            layers.Dense(784, activation="relu"),
+            layers.Dense(256, activation="relu"),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(NUM_CLASSES, activation="softmax"),
+        ],
+        # Well past the best epoch, so that the curves show it start to memorise.
+        epochs=15,
+        keep_best=True,
+        batch_size=128,
+        validation_split=0.1,
+        source="A deep dense network without any cure against overfitting.",
+        reference={"train_accuracy": 0.9692, "test_accuracy": 0.96439},
+    ),
+    "dense-dropout": Recipe(
+        summary="Flatten, Dense 512 with Dropout",
+        layers=lambda: [
+            layers.Flatten(),
+            layers.Dense(512, activation="relu"),
+            layers.Dropout(0.4),
+            layers.Dense(NUM_CLASSES, activation="softmax"),
+        ],
+        epochs=10,
+        batch_size=128,
+        validation_split=0.1,
+        source="Dropout, the classic cure against overfitting (Srivastava et al. 2014, JMLR 15).",
+        reference={},
+    ),
+    "convnet": Recipe(
+        summary="2 x (Conv 3x3, pool), Dense 64",
+        layers=lambda: [
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(NUM_CLASSES, activation="softmax"),
+        ],
+        loss="categorical_crossentropy",
+        epochs=30,
+        stop_at_accuracy=0.998,
+        batch_size=128,
+        validation_split=0.1,
+        source="The small convolutional network of most Keras tutorials.",
+        reference={"train_accuracy": 0.998},
+    ),
+    "compact-cnn": Recipe(
+        summary="5 x Conv with BatchNorm, Dropout",
+        layers=lambda: [
+            *convolution(32, 5, padding="valid"),  # (24, 24, 32)
+            # Pooling before ReLU gives the same values and rectifies a quarter of them.
+            layers.MaxPooling2D(),  # (12, 12, 32)
+            layers.Activation("relu"),
+            *convolution(48),
+            layers.Activation("relu"),
+            *convolution(64),
+            layers.MaxPooling2D(),  # (6, 6, 64)
+            layers.Activation("relu"),
+            *convolution(96),
+            layers.Activation("relu"),
+            *convolution(128, padding="valid"),  # (4, 4, 128)
+            layers.Activation("relu"),
+            layers.Flatten(),
+            layers.Dropout(0.4),
+            layers.Dense(NUM_CLASSES, activation="softmax"),
+        ],
+        optimizer=one_cycle,
+        epochs=30,
+        batch_size=256,
+        validation_split=0.05,
+        augment=True,
+        source="Our own: small enough for 4 CPU cores, augmented until it stops memorising.",
+        reference={"test_accuracy": 0.996},
+    ),
+}

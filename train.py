@@ -1,0 +1,191 @@
+"""Train a model and write its bundle: python train.py NAME"""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from mnist_model.bundle import TRAINED, Bundle, BundleError, find_bundle
+from mnist_model.data import MNIST_VARIABLE, DataError, load_mnist, made_digits
+
+SMOKE_EPOCHS = 2
+
+
+def main() -> int:
+    options = parse_options()
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        print(
+            f"\nStopped. The bundles in {options.out} are as they were; what was not finished "
+            f"goes on with: python train.py {options.name} --resume",
+            file=sys.stderr,
+        )
+        return 130
+    except (DataError, BundleError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename or options.out}: {error.strerror or error}. Choose another --out.")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what the command line asks for; returns the exit code."""
+    with silenced_stderr():
+        from mnist_model.recipes import RECIPES
+
+    if options.list:
+        print(table(RECIPES))
+        return 0
+    if options.name != "all" and options.name not in RECIPES:
+        fail(f"there is no model '{options.name}'; choose one of: {', '.join(RECIPES)}, all")
+    names = list(RECIPES) if options.name == "all" else [options.name]
+    mnist = made_digits() if options.smoke else load_mnist(options.data)
+    missed = [name for name in names if not train_one(name, RECIPES[name], mnist, options)]
+    return 1 if missed else 0
+
+
+def train_one(name: str, recipe, mnist, options: argparse.Namespace) -> bool:
+    """Train one model and report; False when it misses --require."""
+    from dataclasses import replace
+
+    from mnist_model.training import ResumeError, train, unfinished
+
+    changes = {"epochs": options.epochs, "batch_size": options.batch_size}
+    recipe = replace(recipe, **{key: value for key, value in changes.items() if value})
+    print(f"{name}: {recipe.summary}. {recipe.source}")
+    if options.resume and not unfinished(name, options.out).settings.is_file():
+        print("There is no unfinished training to resume; this one starts anew.")
+    try:
+        bundle = train(name, recipe, mnist, options.out, options.seed, options.resume)
+    except ResumeError as error:
+        fail(str(error))
+    return report(bundle, options.require)
+
+
+def report(bundle: Bundle, required: float | None) -> bool:
+    """Print what a training came to; False when it misses the required test accuracy."""
+    metrics = bundle.metrics
+    accuracy = metrics["test"]["accuracy"]
+    measured = {"train_accuracy": metrics["train_accuracy"], "test_accuracy": accuracy}
+    print(f"\nTest accuracy {accuracy:.2%}, training accuracy {measured['train_accuracy']:.2%}")
+    for measure, goal in metrics["reference"].items():
+        verdict = "met" if measured[measure] >= goal else "missed"
+        print(f"Reference {measure.replace('_', ' ')} {goal:.2%}: {verdict}")
+    print(f"Trained in {metrics['train_seconds']:.0f} s; the bundle is in {bundle.folder}")
+    if required is not None and accuracy < required:
+        print(f"The required test accuracy of {required:.2%} is missed.")
+        return False
+    return True
+
+
+def table(recipes: dict) -> str:
+    """All models, a line each: name, network, parameters, shipped test accuracy."""
+    from mnist_model.recipes import build
+
+    lines = [f"{'name':18} {'network':36} {'parameters':>10} {'test accuracy':>13}"]
+    for name, recipe in recipes.items():
+        try:
+            accuracy = f"{find_bundle(name).metrics['test']['accuracy']:.2%}"
+        except BundleError:
+            accuracy = "not trained"
+        parameters = build(recipe).count_params()
+        lines.append(f"{name:18} {recipe.summary:36} {parameters:>10,} {accuracy:>13}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def silenced_stderr() -> Iterator[None]:
+    """Hide what TensorFlow prints on import about GPUs that are not there.
+
+    Its C++ code prints before TF_CPP_MIN_LOG_LEVEL counts, past Python's own stderr.
+    """
+    saved = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
+def parse_options() -> argparse.Namespace:
+    parser = Parser(description="Train a model on MNIST and write its bundle.")
+    parser.add_argument("name", nargs="?", help="a model of --list, or 'all'")
+    parser.add_argument("--list", action="store_true", help="list the models and stop")
+    parser.add_argument("--epochs", type=whole_number, metavar="N", help="instead of the recipe's")
+    parser.add_argument(
+        "--batch-size", type=whole_number, metavar="N", help="instead of the recipe's"
+    )
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="default 0")
+    parser.add_argument(
+        "--data",
+        metavar="FILE",
+        help=f"an mnist.npz; else the variable {MNIST_VARIABLE}, else a download",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help=f"where bundles go, default {TRAINED.name}/"
+    )
+    parser.add_argument(
+        "--require", type=share, metavar="ACCURACY", help="exit with 1 below it, for example 0.97"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on with an unfinished training")
+    parser.add_argument(
+        "--smoke",
+        action="store_true",
+        help="a trial in seconds on made images, in a temporary folder",
+    )
+    options = parser.parse_args()
+    if not options.name and not options.list:
+        parser.error("name a model to train, or --list to see them")
+    if options.smoke:
+        options.epochs = options.epochs or SMOKE_EPOCHS
+        options.out = options.out or Path(tempfile.mkdtemp(prefix="smoke-"))
+    options.out = options.out or TRAINED
+    return options
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        fail(f"{message} (see python train.py --help)")
+
+
+def fail(message: str) -> NoReturn:
+    print(f"train.py: {message}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def whole_number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a whole number above 0")
+    return number
+
+
+def seed(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 2**32 - 1")
+    return number
+
+
+def share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 1")
+    return number
+
+
+if __name__ == "__main__":
+    # A polite kill ends a training as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(main())
