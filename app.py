@@ -1,0 +1,16 @@
+"""The app: what all pages share, and which pages there are. Start: streamlit run app.py"""
+
+from pathlib import Path
+
+import streamlit as st
+
+# An icon of our own: Streamlit would fetch any other from the internet.
+ICON = Path(__file__).parent / "app_pages" / "shared" / "icon.svg"
+
+st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
+
+# A page is a script in app_pages/: write it, and add a line here.
+pages = [
+    st.Page("app_pages/draw.py", title="Draw", default=True),
+]
+st.navigation(pages, position="top").run()

@@ -1,0 +1,69 @@
+"""The draw page: a canvas, and beside it how the models read what is on it."""
+
+import streamlit as st
+
+from app_pages.shared.canvas import (
+    SIZE_PX,
+    UnreadableDrawingError,
+    read_drawing,
+    show_canvas,
+    show_tools,
+)
+
+
+@st.fragment
+def draw_and_read() -> None:
+    """The canvas and the answer: a stroke reruns only this, so nothing else moves."""
+    # Side by side, or on a phone one below the other: there the gap decides whether the answer
+    # is on the screen with the canvas.
+    with st.container(horizontal=True, gap="medium"):
+        left = st.container(width=SIZE_PX, gap="small")
+        right = st.container(width="stretch")
+    with left:
+        png = show_canvas()
+        show_tools()
+
+    # This loads OpenCV and the models. The canvas was sent before: a visitor can draw already.
+    from app_pages.shared import answer
+    from app_pages.shared.models import load_models, pick_model, show_failed, show_none
+    from mnist_model.preprocess import preprocess
+
+    models, failed = load_models()
+    if not models:
+        with right:
+            show_none()
+        return
+    if failed:
+        with left:
+            show_failed(failed)
+
+    stages = None
+    is_readable = True
+    if png is not None:
+        try:
+            stages = preprocess(read_drawing(png))
+        except UnreadableDrawingError:
+            is_readable = False
+    is_drawn = stages is not None and not stages.is_blank
+    predictions = {name: model.predict_stages(stages) for name, model in models.items() if is_drawn}
+
+    with right:
+        answer_column, models_column = st.columns([5, 3], gap="medium")
+    with models_column:
+        prediction = predictions.get(pick_model(models, predictions))
+    with answer_column:
+        if not is_readable:
+            st.warning("This drawing could not be read. Press **Clear** and draw it again.")
+        elif prediction is None:
+            answer.show_invitation()
+        else:
+            answer.show_answer(prediction)
+            answer.show_bars(prediction)
+    if prediction is not None:
+        with right:
+            answer.show_stages(prediction.stages)
+
+
+with st.container(horizontal_alignment="center"), st.container(width=1120):
+    st.header("Draw a digit", anchor=False)
+    draw_and_read()

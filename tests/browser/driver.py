@@ -1,0 +1,83 @@
+"""Starts the app and a real Chromium, for browser tests and for benchmarks."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+# As root in a container Chromium needs its sandbox off; the others keep it off the network.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class App:
+    """A running app: its address, its process and the file with what it printed."""
+
+    port: int
+    process: subprocess.Popen
+    log_file: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def log(self) -> str:
+        return self.log_file.read_text("utf-8", errors="replace")
+
+
+@contextmanager
+def running_app(script: str = "app.py", *options: str, **environment: str) -> Iterator[App]:
+    """Run the app as a user does, on a free port, until the block ends."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        log_file = Path(folder) / "server.log"
+        command = [sys.executable, "-m", "streamlit", "run", script, *options]
+        command += ["--server.port", str(port), "--server.headless", "true"]
+        with log_file.open("w") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log
+            )
+        try:
+            _wait_until_healthy(port, process, log_file)
+            yield App(port, process, log_file)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def launch_chromium(playwright):
+    """A headless Chromium: the system's where there is one, else Playwright's own."""
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+
+
+def _wait_until_healthy(port: int, process: subprocess.Popen, log_file: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.02)
+    raise RuntimeError(f"the app did not start:\n{log_file.read_text('utf-8')}")

@@ -1,0 +1,265 @@
+"""The draw page as a visitor sees it: in Chromium, with a mouse or a finger."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from mnist_model.examples import example_strokes
+
+# Where a digit stands on the canvas of 280 x 280: left, top, and how large.
+USUAL = (50, 50, 180)
+LARGE = (14, 14, 252)
+CORNER = (12, 12, 90)
+OTHER_CORNER = (176, 180, 90)
+
+expect.set_options(timeout=15_000)
+
+
+def pen_strokes(
+    page: Page, digit: int, place: tuple[int, int, int]
+) -> Iterator[list[tuple[float, float]]]:
+    """The strokes of an example digit, in pixels of the page."""
+    left, top, size = place
+    canvas = page.locator("canvas.upper-canvas").bounding_box()
+    for stroke in example_strokes(digit):
+        # A quick hand: every third point, and the last.
+        stroke = [*stroke[:-1:3], stroke[-1]]
+        yield [(canvas["x"] + left + size * x, canvas["y"] + top + size * y) for x, y in stroke]
+
+
+def draw(page: Page, digit: int, place: tuple[int, int, int] = USUAL) -> None:
+    """Draw with the mouse."""
+    for first, *others in pen_strokes(page, digit, place):
+        page.mouse.move(*first)
+        page.mouse.down()
+        for point in others:
+            page.mouse.move(*point)
+        page.mouse.up()
+
+
+def draw_with_a_finger(page: Page, digit: int, place: tuple[int, int, int] = USUAL) -> None:
+    """Draw with touches, as the browser gets them from a touch screen."""
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    for first, *others in pen_strokes(page, digit, place):
+        touch("touchStart", first)
+        for point in others:
+            touch("touchMove", point)
+        touch("touchEnd")
+
+
+def expect_digit(page: Page, digit: int) -> None:
+    expect(page.locator(".st-key-digit")).to_have_text(str(digit), use_inner_text=True)
+
+
+def expect_blank(page: Page) -> None:
+    expect(page.get_by_text("Draw any digit from 0 to 9")).to_be_visible()
+    expect(page.locator(".st-key-digit")).to_have_count(0)
+
+
+def press(page: Page, key: str) -> None:
+    page.locator(f".st-key-{key} button").click()
+
+
+def ink(page: Page) -> int:
+    """How many pixels of the canvas are white."""
+    return page.locator("canvas.dc-canvas.lower-canvas").evaluate(
+        """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+            .data.filter((value, i) => i % 4 == 0 && value > 127).length"""
+    )
+
+
+def bars(page: Page) -> Locator:
+    return page.locator("[data-testid=stVegaLiteChart] .mark-rect path")
+
+
+def bar_colours(page: Page) -> list[str]:
+    return bars(page).evaluate_all("bars => bars.map(bar => bar.getAttribute('fill'))")
+
+
+def overflow(page: Page) -> tuple[int, int]:
+    """By how many pixels the page is wider and higher than the screen."""
+    return tuple(
+        page.get_by_test_id("stMain").evaluate(
+            "main => [main.scrollWidth - main.clientWidth, main.scrollHeight - main.clientHeight]"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "digits"),
+    [(USUAL, range(10)), (CORNER, [0, 2, 4, 7]), (OTHER_CORNER, [1, 3, 5]), (LARGE, [0, 6, 8, 9])],
+    ids=["all ten", "corner", "other corner", "large"],
+)
+def test_digits_drawn_with_the_mouse_are_read(page, place, digits):
+    for digit in digits:
+        expect_blank(page)
+        draw(page, digit, place)
+        expect_digit(page, digit)
+        press(page, "clear")
+
+
+def test_clear_makes_room_for_the_next_digit(page):
+    draw(page, 3)
+    expect_digit(page, 3)
+    press(page, "clear")
+    expect_blank(page)
+    assert ink(page) == 0
+    draw(page, 7)
+    expect_digit(page, 7)
+
+
+def test_undo_takes_back_one_stroke_after_the_other(page):
+    draw(page, 7)
+    expect_digit(page, 7)
+    before, first_stage = ink(page), page.get_by_alt_text("Step 1.")
+    image = first_stage.get_attribute("src")
+    draw(page, 1, place=(180, 60, 90))
+    assert ink(page) > before
+    expect(first_stage).not_to_have_attribute("src", image)
+    press(page, "undo")
+    expect(first_stage).to_have_attribute("src", image)
+    expect_digit(page, 7)
+    assert ink(page) == before
+    press(page, "undo")
+    expect_blank(page)
+    press(page, "undo")
+    expect_blank(page)
+
+
+def test_examples_are_all_different_and_all_read(page):
+    missing = set("0123456789")
+    digit = page.locator(".st-key-digit")
+    while missing:
+        press(page, "example")
+        expect(digit).to_have_text(re.compile(f"^[{''.join(missing)}]$"), use_inner_text=True)
+        missing.remove(digit.inner_text())
+
+
+def test_a_visitor_can_draw_on_an_example(page):
+    press(page, "example")
+    page.locator(".st-key-digit").wait_for()
+    before = ink(page)
+    draw(page, 1, place=(200, 60, 60))
+    assert ink(page) > before
+    press(page, "clear")
+    expect_blank(page)
+
+
+def test_a_broader_brush_leaves_more_ink(page):
+    draw(page, 2)
+    expect_digit(page, 2)
+    thin = ink(page)
+    slider = page.get_by_role("slider", name="Brush width")
+    for _ in range(3):
+        slider.press("ArrowRight")
+    expect(slider).to_have_value("24")
+    # The canvas gets the new width before it is cleared.
+    press(page, "clear")
+    expect_blank(page)
+    draw(page, 2)
+    expect_digit(page, 2)
+    assert ink(page) > 1.2 * thin
+
+
+def test_the_picker_shows_all_readings_and_the_picked_model_answers(page):
+    draw(page, 5)
+    expect_digit(page, 5)
+    options = page.locator(".st-key-model label:has(input)")
+    readings = page.locator(".st-key-model").get_by_text(re.compile(r"^\d · .*% sure$"))
+    expect(readings).to_have_count(options.count())
+    assert options.count() >= 2
+    for option in options.all():
+        option.click()
+        expect(option.locator("input")).to_be_checked()
+        expect_digit(page, 5)
+
+
+def test_the_bars_stand_in_order_and_the_winner_stands_out(page):
+    draw(page, 6)
+    expect_digit(page, 6)
+    expect(bars(page)).to_have_count(10)
+    colours = bar_colours(page)
+    x = bars(page).evaluate_all("bars => bars.map(bar => bar.getBoundingClientRect().x)")
+    labels = bars(page).evaluate_all("bars => bars.map(bar => bar.getAttribute('aria-label'))")
+    digits = [int(re.search(r"Digit: (\d)", label)[1]) for label in labels]
+    by_digit = dict(zip(digits, zip(x, colours, strict=True), strict=True))
+    assert [by_digit[digit][0] for digit in range(10)] == sorted(x)
+    accent = by_digit[6][1]
+    assert colours.count(accent) == 1
+
+
+def test_a_new_stroke_moves_nothing_but_the_answer(page):
+    draw(page, 1)
+    expect_digit(page, 1)
+    fixed = ["canvas.upper-canvas", ".st-key-clear", ".st-key-brush", ".st-key-model", "h2"]
+    chart = page.locator("[data-testid=stVegaLiteChart] svg").element_handle()
+    handles = {name: page.locator(name).first.element_handle() for name in fixed}
+    boxes = {name: handle.bounding_box() for name, handle in handles.items()}
+    press(page, "example")
+    expect_digit(page, 3)
+    for name, handle in handles.items():
+        assert handle.evaluate("element => element.isConnected"), f"{name} was built anew"
+        assert handle.bounding_box() == boxes[name], f"{name} has moved"
+    assert chart.evaluate("element => element.isConnected"), "the chart was built anew"
+
+
+def test_two_visitors_see_only_their_own_drawings(open_page):
+    one, other = open_page(), open_page()
+    draw(one, 3)
+    draw(other, 7)
+    expect_digit(one, 3)
+    expect_digit(other, 7)
+    press(other, "clear")
+    expect_blank(other)
+    expect_digit(one, 3)
+    assert ink(one) > 0
+
+
+def test_a_phone_with_a_touch_screen_works(open_page):
+    phone = open_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    draw_with_a_finger(phone, 4)
+    expect_digit(phone, 4)
+    expect(phone.locator(".st-key-digit")).to_be_in_viewport()
+    across, _ = overflow(phone)
+    assert across == 0
+    assert phone.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+    phone.locator(".st-key-clear button").tap()
+    expect_blank(phone)
+    phone.locator(".st-key-example button").tap()
+    expect_digit(phone, 3)
+    phone.locator(".st-key-undo button").tap()
+    expect_blank(phone)
+    # This one begins in the corner where the canvas used to have a toolbar.
+    draw_with_a_finger(phone, 6, LARGE)
+    expect_digit(phone, 6)
+
+
+@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
+def test_all_is_on_one_screen_by_day_and_by_night(open_page, colour_scheme):
+    page = open_page(color_scheme=colour_scheme)
+    assert overflow(page) == (0, 0)
+    draw(page, 8)
+    expect_digit(page, 8)
+    expect(page.get_by_alt_text("Step 5.")).to_be_in_viewport(ratio=1)
+    assert overflow(page) == (0, 0)
+    background = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).color")
+    lightness = sum(int(part) for part in re.findall(r"\d+", background)[:3])
+    assert (lightness > 384) == (colour_scheme == "dark"), f"text is {background}"
+
+
+def test_charts_and_images_have_names(page):
+    draw(page, 9)
+    expect_digit(page, 9)
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_attribute(
+        "aria-label", "Probability of each digit, 0 to 9"
+    )
+    images = page.get_by_test_id("stImage").locator("img")
+    expect(images).to_have_count(5)
+    assert all(image.get_attribute("alt") for image in images.all())

@@ -1,0 +1,55 @@
+"""What several tests share: strokes at random, MNIST where it is at hand, a small bundle."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from mnist_model.data import MNIST_VARIABLE, load_mnist
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """MNIST from the file that MNIST_NPZ names; in CI a missing file is a failure."""
+    if not os.environ.get(MNIST_VARIABLE):
+        if os.environ.get("CI"):
+            pytest.fail(f"set {MNIST_VARIABLE} to an mnist.npz: CI must not skip these tests")
+        pytest.skip(f"needs MNIST: set {MNIST_VARIABLE} to an mnist.npz")
+    return load_mnist()
+
+
+def run_train(*arguments: str, **options) -> subprocess.CompletedProcess:
+    """Run train.py as a user does."""
+    return subprocess.run(
+        [sys.executable, "train.py", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        **options,
+    )
+
+
+@pytest.fixture(scope="session")
+def smoke_out(tmp_path_factory) -> Path:
+    """A folder of bundles with the default model, trained for seconds on made images."""
+    out = tmp_path_factory.mktemp("trained")
+    finished = run_train("compact-cnn", "--smoke", "--out", str(out))
+    assert finished.returncode == 0, finished.stderr
+    return out
+
+
+def draw_at_random(random: np.random.Generator, size_px: int = 280) -> np.ndarray:
+    """A canvas with one to three random strokes, (size_px, size_px) uint8."""
+    canvas = np.zeros((size_px, size_px), np.uint8)
+    brush_px = int(random.integers(size_px // 40, size_px // 9))
+    for _ in range(random.integers(1, 4)):
+        points = random.integers(0.2 * size_px, 0.8 * size_px, (random.integers(3, 7), 1, 2))
+        cv2.polylines(canvas, [points.astype(np.int32)], False, 255, brush_px, cv2.LINE_AA)
+    return canvas

@@ -1,0 +1,24 @@
+"""Drawings for tests: our example digits as images, and as a canvas sends them."""
+
+from base64 import b64encode
+
+import cv2
+import numpy as np
+
+from mnist_model.examples import example_strokes
+
+
+def draw_digit(digit: int, size_px: int = 280, brush_px: int = 18) -> np.ndarray:
+    """An example digit in the middle of a canvas, (size, size) uint8, white on black."""
+    image = np.zeros((size_px, size_px), np.uint8)
+    for stroke in example_strokes(digit):
+        points = np.rint((0.2 + 0.6 * stroke) * size_px).astype(np.int32)
+        cv2.polylines(image, [points], isClosed=False, color=255, thickness=brush_px)
+    return image
+
+
+def as_sent(image: np.ndarray) -> dict:
+    """The state that the canvas in the browser reports with this image on it."""
+    _, png = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_GRAY2BGRA))
+    data_url = "data:image/png;base64," + b64encode(png).decode()
+    return {"drawing": {"raw": {"objects": []}, "data": data_url}}

@@ -1,0 +1,74 @@
+"""The boundaries that keep the app light and the package free of any page."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TRAINING_ONLY = {"tensorflow", "keras", "sklearn", "scipy"}
+
+
+def modules_in(*folders):
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def imported_packages(path):
+    """The top-level packages that a file imports anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("path", modules_in("mnist_model"), ids=lambda path: path.name)
+def test_the_package_knows_no_page(path):
+    assert "streamlit" not in imported_packages(path)
+    assert "app_pages" not in imported_packages(path)
+
+
+@pytest.mark.parametrize("path", [ROOT / "app.py", *modules_in("app_pages")], ids=lambda p: p.name)
+def test_pages_hold_no_modelling(path):
+    assert not TRAINING_ONLY & set(imported_packages(path))
+
+
+def test_the_app_runs_and_reads_a_digit_without_tensorflow():
+    script = """
+import sys
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+at = AppTest.from_file("app.py", default_timeout=30).run()
+assert not at.exception, at.exception
+from mnist_model import DigitClassifier
+DigitClassifier.load().predict(np.eye(280, dtype=np.uint8) * 255)
+import mnist_model.evaluation, mnist_model.data, mnist_model.bundle
+print(",".join(sorted({"tensorflow", "keras", "sklearn", "torch"} & set(sys.modules))))
+"""
+    finished = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.strip() == ""
+
+
+def test_no_source_file_is_too_long_to_read():
+    for path in modules_in("mnist_model", "app_pages", "tests", "benchmarks"):
+        assert len(path.read_text("utf-8").splitlines()) <= 320, path
+
+
+def test_direct_dependencies_are_pinned_exactly():
+    for file in ROOT.glob("requirements*.txt"):
+        for line in file.read_text("utf-8").splitlines():
+            if line and not line.startswith(("#", "-r ")):
+                assert "==" in line, f"{file.name}: {line}"
+
+
+def test_nothing_is_unpickled_or_executed():
+    for path in modules_in("mnist_model", "app_pages"):
+        source = path.read_text("utf-8")
+        for risky in ("import pickle", "allow_pickle=True", "eval(", "exec(", "safe_mode=False"):
+            assert risky not in source.replace("re.compile(", ""), f"{path}: {risky}"

@@ -1,0 +1,118 @@
+"""What the app asks of a model: the right type of answer, the same as Keras, from any thread."""
+
+import threading
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_model import DigitClassifier
+from mnist_model.bundle import TRAINED, BundleError, bundle_names, find_bundle, writing_bundle
+from mnist_model.classifier import apply_temperature
+from mnist_model.data import made_digits
+from tests.conftest import draw_at_random
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return DigitClassifier.load()
+
+
+def images_to_read(n=1000):
+    return np.concatenate([made_digits(n - n // 2, 10)[0][0], noise(n // 2)])
+
+
+def noise(n):
+    return np.random.default_rng(0).integers(0, 256, (n, 28, 28), np.uint8)
+
+
+def test_a_prediction_is_complete_and_consistent(classifier):
+    prediction = classifier.predict(draw_at_random(np.random.default_rng(0)))
+    assert prediction.probabilities.shape == (10,)
+    assert prediction.probabilities.dtype == np.float32
+    assert prediction.probabilities.sum() == pytest.approx(1, abs=1e-5)
+    assert prediction.confidence == pytest.approx(prediction.probabilities.max())
+    assert prediction.model_input.shape == (28, 28)
+    if prediction.verdict == "digit":
+        assert prediction.digit == prediction.probabilities.argmax()
+
+
+@pytest.mark.parametrize("shape", [(280, 280), (280, 280, 4), (1, 1)])
+def test_a_blank_canvas_is_no_digit(classifier, shape):
+    prediction = classifier.predict(np.zeros(shape, np.uint8))
+    assert (prediction.verdict, prediction.digit) == ("blank", None)
+    assert prediction.probabilities.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("name", bundle_names())
+def test_probabilities_agree_with_keras(name):
+    images = images_to_read()
+    classifier = DigitClassifier.load(name)
+    model = keras.models.load_model(TRAINED / name / "model.keras", safe_mode=True)
+    expected = model.predict(images[..., np.newaxis].astype(np.float32) / 255, verbose=0)
+    expected = apply_temperature(expected, classifier.bundle.temperature)
+    np.testing.assert_allclose(classifier.predict_mnist(images), expected, atol=1e-5)
+
+
+def test_sixteen_threads_read_the_same_as_one(classifier):
+    images = images_to_read(400)
+    expected = classifier.predict_mnist(images)
+    results = {}
+
+    def read(thread):
+        order = np.random.default_rng(thread).permutation(len(images))
+        read = np.empty_like(expected)
+        for i in order:
+            read[i] = classifier.predict_mnist(images[i : i + 1])[0]
+        results[thread] = read
+
+    threads = [threading.Thread(target=read, args=(i,)) for i in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 16
+    for read in results.values():
+        np.testing.assert_array_equal(read, expected)
+
+
+@pytest.mark.parametrize(
+    "images", [np.zeros((1, 28, 28)), np.zeros((28, 28), np.uint8), np.zeros((1, 28, 28, 1), "u1")]
+)
+def test_images_in_another_form_are_refused(classifier, images):
+    with pytest.raises(ValueError, match="expected uint8 images"):
+        classifier.predict_mnist(images)
+
+
+def test_no_images_have_no_probabilities(classifier):
+    assert classifier.predict_mnist(np.zeros((0, 28, 28), np.uint8)).shape == (0, 10)
+
+
+def test_a_model_of_something_else_is_refused(tmp_path):
+    model = keras.Sequential([keras.layers.Input((28, 28, 1)), keras.layers.Flatten()])
+    with writing_bundle("flat", tmp_path) as folder:
+        model.export(folder / "model.tflite", format="litert", verbose=False)
+        (folder / "metrics.json").write_text("{}")
+    with pytest.raises(BundleError, match="'flat' does not map"):
+        DigitClassifier(find_bundle("flat", tmp_path))
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path):
+    for content in (b"", b"hello", b"\x1c\x00\x00\x00TFL3" + bytes(100)):
+        with writing_bundle("broken", tmp_path) as folder:
+            (folder / "model.tflite").write_bytes(content)
+            (folder / "metrics.json").write_text("{}")
+        with pytest.raises(BundleError, match="'broken' cannot be run"):
+            DigitClassifier.load("broken", tmp_path)
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
+def test_temperature_divides_the_logits(temperature):
+    logits = np.random.default_rng(0).normal(0, 3, (50, 10))
+
+    def softmax(values):
+        exponentials = np.exp(values - values.max(axis=1, keepdims=True))
+        return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+    tempered = apply_temperature(softmax(logits).astype(np.float32), temperature)
+    np.testing.assert_allclose(tempered, softmax(logits / temperature), atol=1e-5)

@@ -1,0 +1,250 @@
+"""train.py as a user meets it: it trains, reports, refuses clearly, and can be stopped."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_model import DigitClassifier
+from mnist_model.bundle import TRAINED, find_bundle
+from mnist_model.callbacks import read_log
+from mnist_model.data import made_digits
+from mnist_model.recipes import RECIPES, build
+from mnist_model.training import training_batches, unfinished
+from tests.conftest import ROOT, run_train
+
+
+def test_a_trial_writes_a_complete_bundle_that_the_app_can_read(smoke_out):
+    bundle = find_bundle("compact-cnn", smoke_out)
+    assert {path.name for path in bundle.folder.iterdir()} == {
+        "model.keras",
+        "model.tflite",
+        "history.json",
+        "metrics.json",
+        "predictions.npz",
+    }
+    history = bundle.history()
+    assert set(history) == {
+        "loss",
+        "accuracy",
+        "val_loss",
+        "val_accuracy",
+        "learning_rate",
+        "seconds",
+    }
+    assert {len(values) for values in history.values()} == {2}
+    (_, _), (x_test, y_test) = made_digits()
+    probabilities = DigitClassifier(bundle).predict_mnist(x_test)
+    stored = np.load(bundle.folder / "predictions.npz")["probabilities"]
+    np.testing.assert_allclose(probabilities, stored, atol=1e-5)
+    accuracy = np.mean(probabilities.argmax(axis=1) == y_test)
+    assert bundle.metrics["test"]["accuracy"] == pytest.approx(accuracy)
+    assert list(smoke_out.glob(".unfinished/*")) == []
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_maps_an_image_to_ten_probabilities(name):
+    model = build(RECIPES[name])
+    probabilities = model(np.random.default_rng(0).random((2, 28, 28, 1), np.float32)).numpy()
+    assert probabilities.shape == (2, 10)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_shipped_bundle_meets_its_reference_figures(name):
+    metrics = find_bundle(name).metrics
+    measured = {
+        "test_accuracy": metrics["test"]["accuracy"],
+        "train_accuracy": metrics["train_accuracy"],
+    }
+    for measure, goal in metrics["reference"].items():
+        assert measured[measure] >= goal
+    assert metrics["reference"] == RECIPES[name].reference
+    assert metrics["parameters"] == build(RECIPES[name]).count_params()
+
+
+def test_the_default_model_is_compact():
+    assert build(RECIPES["compact-cnn"]).count_params() <= 500_000
+
+
+def test_the_shipped_predictions_are_those_of_the_shipped_models(mnist):
+    _, (x_test, y_test) = mnist
+    for name in RECIPES:
+        bundle = find_bundle(name)
+        stored = np.load(bundle.folder / "predictions.npz")["probabilities"]
+        assert np.mean(stored.argmax(axis=1) == y_test) == bundle.metrics["test"]["accuracy"]
+        read = DigitClassifier(bundle).predict_mnist(x_test[:500])
+        np.testing.assert_allclose(read, stored[:500], atol=1e-5)
+
+
+def test_batches_are_shuffled_complete_and_seeded():
+    (images, labels), _ = made_digits(100, 10)
+    recipe = RECIPES["compact-cnn"]
+
+    def batches(seed):
+        pairs = list(training_batches(images, labels, recipe, seed).as_numpy_iterator())
+        return [np.concatenate(column) for column in zip(*pairs, strict=True)]
+
+    x, y = batches(1)
+    assert x.shape == (100, 28, 28, 1)
+    assert x.min() >= 0
+    assert 0.9 < x.max() <= 1
+    assert sorted(y) == sorted(labels)
+    assert not np.array_equal(y, labels)
+    np.testing.assert_array_equal(batches(1)[0], x)
+    assert not np.array_equal(batches(2)[1], y)
+
+
+def test_every_epoch_is_shuffled_and_augmented_anew():
+    (images, labels), _ = made_digits(50, 10)
+    dataset = training_batches(images, labels, RECIPES["compact-cnn"], 0)
+    (x1, y1), (x2, y2) = (next(dataset.as_numpy_iterator()) for _ in range(2))
+    assert not np.array_equal(y1, y2)
+    ink1, ink2 = (np.sort(x.sum(axis=(1, 2, 3))) for x in (x1, x2))
+    assert not np.allclose(ink1, ink2)
+
+
+def test_the_same_seed_gives_the_same_model(tmp_path):
+    stored = []
+    for folder, seed in (("a", 1), ("b", 1), ("c", 2)):
+        out = tmp_path / folder
+        run_train("dense-128", "--smoke", "--seed", str(seed), "--out", str(out))
+        stored.append(np.load(out / "dense-128" / "predictions.npz")["probabilities"])
+    np.testing.assert_allclose(stored[0], stored[1], atol=1e-6)
+    assert not np.allclose(stored[0], stored[2])
+
+
+def test_a_trial_does_not_touch_the_shipped_bundles():
+    before = find_bundle("dense-128").metrics
+    finished = run_train("dense-128", "--smoke")
+    assert finished.returncode == 0
+    assert find_bundle("dense-128").metrics == before
+    assert str(TRAINED) not in finished.stdout
+
+
+def test_a_missed_requirement_exits_with_one(tmp_path):
+    arguments = ("dense-128", "--smoke", "--out", str(tmp_path), "--require")
+    assert run_train(*arguments, "1.0", "--epochs", "1").returncode == 1
+    assert run_train(*arguments, "0.0", "--epochs", "1").returncode == 0
+
+
+def test_the_list_names_every_model_with_its_shipped_accuracy():
+    lines = run_train("--list").stdout.splitlines()[1:]
+    assert [line.split()[0] for line in lines] == list(RECIPES)
+    for line in lines:
+        accuracy = find_bundle(line.split()[0]).metrics["test"]["accuracy"]
+        assert line.endswith(f"{accuracy:.2%}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["nobody"], "no model 'nobody'"),
+        ([], "name a model"),
+        (["dense-128", "--epochs", "0"], "above 0"),
+        (["dense-128", "--epochs", "many"], "many"),
+        (["dense-128", "--batch-size", "-5"], "above 0"),
+        (["dense-128", "--seed", "-1"], "between 0 and 2"),
+        (["dense-128", "--require", "97"], "between 0 and 1"),
+        (["dense-128", "--data", "nowhere.npz"], "nowhere.npz: there is no such file"),
+        (["dense-128", "--data", "README.md"], "damaged"),
+        (["dense-128", "--smoke", "--out", "/proc/bundles"], "/proc"),
+        (["dense-128", "--smoke", "--out", "train.py"], "train.py"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(arguments, problem):
+    finished = run_train(*arguments)
+    assert finished.returncode == 2
+    assert problem in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert len(finished.stderr.strip().splitlines()) == 1
+
+
+def test_a_full_disk_is_one_clear_sentence_and_leaves_the_old_bundle_whole(smoke_out, tmp_path):
+    out = tmp_path / "trained"
+    first = run_train("dense-128", "--smoke", "--out", str(out))
+    assert first.returncode == 0
+    before = {path.name: path.read_bytes() for path in (out / "dense-128").iterdir()}
+
+    def allow_small_files_only():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+
+    arguments = ("dense-128", "--smoke", "--seed", "9", "--out", str(out))
+    finished = run_train(*arguments, preexec_fn=allow_small_files_only)
+    assert finished.returncode == 2
+    assert "Traceback" not in finished.stderr
+    assert "Choose another --out" in finished.stderr
+    assert {p.name: p.read_bytes() for p in (out / "dense-128").iterdir()} == before
+
+
+def stop_after_epoch(epoch, signal_number, *arguments):
+    """Start train.py, and send it a signal as soon as it has begun an epoch."""
+    process = subprocess.Popen(
+        [sys.executable, "train.py", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in process.stdout:
+        if line.startswith(f"Epoch {epoch + 1}/"):
+            process.send_signal(signal_number)
+            break
+    _, errors = process.communicate(timeout=60)
+    return process.returncode, errors
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_stopped_training_leaves_the_old_bundle_and_can_be_resumed(tmp_path, signal_number):
+    out, name = tmp_path / "trained", "dense-784-256-128"
+    arguments = (name, "--smoke", "--epochs", "6", "--out", str(out))
+    assert run_train(name, "--smoke", "--out", str(out)).returncode == 0
+    before = (out / name / "metrics.json").read_bytes()
+
+    code, errors = stop_after_epoch(3, signal_number, *arguments)
+    assert code != 0
+    assert "Traceback" not in errors
+    if signal_number != signal.SIGKILL:
+        assert f"python train.py {name} --resume" in errors
+    assert (out / name / "metrics.json").read_bytes() == before
+    done = len(read_log(unfinished(name, out).log)["loss"])
+    assert 3 <= done < 6
+
+    resumed = run_train(*arguments, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    assert "Epoch 1/" not in resumed.stdout
+    history = json.loads((out / name / "history.json").read_text())
+    assert len(history["loss"]) == 6
+    assert find_bundle(name, out).metrics["kept_epoch"] == 1 + int(np.argmin(history["val_loss"]))
+    # A restart from scratch would show: the loss goes on where it was.
+    assert max(history["loss"][3:]) < history["loss"][0] / 2
+
+
+def test_the_learning_rate_goes_on_where_it_was(tmp_path):
+    arguments = ("compact-cnn", "--smoke", "--epochs", "5", "--out", str(tmp_path))
+    stop_after_epoch(2, signal.SIGTERM, *arguments)
+    assert run_train(*arguments, "--resume").returncode == 0
+    resumed = find_bundle("compact-cnn", tmp_path).history()["learning_rate"]
+    assert run_train(*arguments).returncode == 0
+    whole = find_bundle("compact-cnn", tmp_path).history()["learning_rate"]
+    assert resumed == pytest.approx(whole)
+
+
+def test_resuming_with_other_settings_is_refused(tmp_path):
+    arguments = ("dense-128", "--smoke", "--out", str(tmp_path), "--epochs", "40")
+    stop_after_epoch(2, signal.SIGTERM, *arguments)
+    finished = run_train(*arguments, "--seed", "7", "--resume")
+    assert finished.returncode == 2
+    assert "has seed 0, not 7" in finished.stderr
+
+
+def test_keras_files_load_in_safe_mode():
+    for name in RECIPES:
+        keras.models.load_model(TRAINED / name / "model.keras", safe_mode=True)
