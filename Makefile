@@ -5,7 +5,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN = .venv/bin
 
-.PHONY: app test lint train clean
+.PHONY: app test lint train benchmark clean
 
 app: .venv/app.installed
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -20,6 +20,13 @@ lint: .venv/dev.installed
 # Train every model again; takes about 20 minutes on 4 cores.
 train: .venv/all.installed
 	$(BIN)/python train.py all
+
+# The figures of the README, one after the other on an otherwise idle machine.
+benchmark: .venv/dev.installed .venv/browser.installed
+	$(BIN)/python benchmarks/prediction.py
+	$(BIN)/python benchmarks/latency.py
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/visitors.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache output

@@ -75,6 +75,8 @@ def report(bundle: Bundle, required: float | None) -> bool:
     accuracy = metrics["test"]["accuracy"]
     measured = {"train_accuracy": metrics["train_accuracy"], "test_accuracy": accuracy}
     print(f"\nTest accuracy {accuracy:.2%}, training accuracy {measured['train_accuracy']:.2%}")
+    if not metrics["reference"]:
+        print("Reference: none given")
     for measure, goal in metrics["reference"].items():
         verdict = "met" if measured[measure] >= goal else "missed"
         print(f"Reference {measure.replace('_', ' ')} {goal:.2%}: {verdict}")

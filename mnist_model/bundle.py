@@ -84,8 +84,9 @@ def find_bundle(name: str, trained: Path = TRAINED) -> Bundle:
         raise BundleError(_advice(name, "has no readable metrics.json")) from error
     if not isinstance(metrics, dict) or metrics.get("format") != FORMAT:
         raise BundleError(_advice(name, "was not written by this version of train.py"))
-    if not isinstance(metrics.get("sha256"), dict):
-        raise BundleError(_advice(name, "has no checksums in its metrics.json"))
+    for part in ("sha256", "test"):
+        if not isinstance(metrics.get(part), dict):
+            raise BundleError(_advice(name, f"lacks '{part}' in its metrics.json"))
     return Bundle(folder, metrics)
 
 

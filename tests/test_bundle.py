@@ -12,7 +12,7 @@ def write(trained, name="little", **metrics):
     with writing_bundle(name, trained) as folder:
         (folder / "model.tflite").write_bytes(b"weights")
         (folder / "history.json").write_text('{"loss": [1.0]}')
-        (folder / "metrics.json").write_text(json.dumps({"seed": 0} | metrics))
+        (folder / "metrics.json").write_text(json.dumps({"seed": 0, "test": {}} | metrics))
     return find_bundle(name, trained)
 
 
@@ -61,7 +61,19 @@ def test_a_damaged_file_is_named(tmp_path, file, damage):
         bundle.read(file)
 
 
-@pytest.mark.parametrize("content", [None, "", "{", "[]", "{}", '{"format": 1}', '{"format": 99}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"format": 1, "test": {}}',
+        '{"format": 1, "sha256": {}, "test": null}',
+        '{"format": 99}',
+    ],
+)
 def test_a_damaged_metrics_file_is_named(tmp_path, content):
     path = write(tmp_path).folder / "metrics.json"
     if content is None:

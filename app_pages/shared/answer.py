@@ -107,7 +107,7 @@ def show_bars(prediction: Prediction) -> None:
 def show_stages(stages: Stages) -> None:
     """Show each step from the ink to what the model sees, enlarged pixel by pixel."""
     st.subheader("What the model sees", anchor=False)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="stages"):
         for stage, line in _STAGE_LINES.items():
             tile = _tile(getattr(stages, stage))
             st.image(tile, caption=line, width=_TILE_PX, alt=f"Step {line}")

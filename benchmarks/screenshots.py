@@ -1,0 +1,41 @@
+"""Take the pictures of the README from the running app: python benchmarks/screenshots.py"""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.browser.driver import launch_chromium, running_app
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def open_with_example(browser: Browser, url: str, **options) -> Page:
+    """The draw page with an example on it that has been read."""
+    page = browser.new_context(**options).new_page()
+    page.goto(url)
+    page.locator(".st-key-model").wait_for()
+    page.locator(".st-key-example button").click()
+    page.locator(".st-key-digit").wait_for()
+    page.locator(".st-key-stages img").last.wait_for()
+    page.wait_for_timeout(1000)  # the bars grow to their height
+    return page
+
+
+def main() -> None:
+    DOCS.mkdir(exist_ok=True)
+    wide = {"width": 1280, "height": 800}
+    with sync_playwright() as playwright, running_app() as app:
+        browser = launch_chromium(playwright)
+        page = open_with_example(browser, app.url, viewport=wide)
+        page.screenshot(path=DOCS / "draw.png")
+        page.locator(".st-key-stages").screenshot(path=DOCS / "stages.png")
+        dark = open_with_example(browser, app.url, viewport=wide, color_scheme="dark")
+        dark.screenshot(path=DOCS / "draw-dark.png")
+        print(f"wrote {', '.join(sorted(path.name for path in DOCS.glob('*.png')))} to docs/")
+
+
+if __name__ == "__main__":
+    main()

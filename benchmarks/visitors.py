@@ -1,0 +1,140 @@
+"""Ten visitors draw at the same time on one process: python benchmarks/visitors.py
+
+Each visitor speaks the app's own WebSocket protocol, so that ten browsers do not compete
+with the server for the processor. A visitor always draws the same digit, in ever new
+strokes, and sends the next drawing as soon as the answer to the last one has come: an
+answer with another digit would be lost or mixed up between visitors.
+"""
+
+import argparse
+import asyncio
+import base64
+import json
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.report import spread
+from mnist_model import DigitClassifier
+from mnist_model.examples import example_strokes
+from tests.browser.driver import running_app
+
+SIZE_PX = 280
+CANVAS = "canvas"
+
+
+def drawings_of(digit: int, n: int) -> list[str]:
+    """Drawings of one digit that our default model reads right, as PNG data URLs."""
+    random = np.random.default_rng(digit)
+    classifier = DigitClassifier.load()
+    urls = []
+    while len(urls) < n:
+        canvas = np.zeros((SIZE_PX, SIZE_PX), np.uint8)
+        scale, brush_px = random.uniform(120, 220), int(random.integers(12, 24))
+        corner = random.uniform(brush_px, SIZE_PX - brush_px - scale, 2)
+        for stroke in example_strokes(digit):
+            points = np.rint(stroke * scale + corner).astype(np.int32)
+            cv2.polylines(canvas, [points[:, np.newaxis]], False, 255, brush_px, cv2.LINE_AA)
+        if classifier.predict(canvas).digit == digit:
+            rgba = cv2.cvtColor(canvas, cv2.COLOR_GRAY2BGRA)
+            png = cv2.imencode(".png", rgba)[1].tobytes()
+            urls.append("data:image/png;base64," + base64.b64encode(png).decode())
+    return urls
+
+
+class Visitor:
+    """One browser tab, as far as the server can tell."""
+
+    def __init__(self, socket) -> None:
+        self._socket = socket
+        self._widget = self._fragment = ""
+        self._page = ""
+        self.digit = None
+
+    async def open(self) -> None:
+        """Open the page, and learn what the server calls the canvas and its fragment."""
+        message = BackMsg()
+        message.rerun_script.query_string = ""
+        await self._socket.send(message.SerializeToString())
+        await self._receive_run()
+
+    async def draw(self, url: str) -> int | None:
+        """Lift the pen, and wait for the digit that the page then shows."""
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = self._widget
+        state.json_value = json.dumps({"drawing": {"raw": {"objects": []}, "data": url}})
+        message.rerun_script.fragment_id = self._fragment
+        message.rerun_script.page_script_hash = self._page
+        self.digit = None
+        await self._socket.send(message.SerializeToString())
+        await self._receive_run()
+        return self.digit
+
+    async def _receive_run(self) -> None:
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(await self._socket.recv())
+            kind = message.WhichOneof("type")
+            if kind == "script_finished":
+                return
+            if kind == "new_session":
+                self._page = message.new_session.page_script_hash or self._page
+            if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                element = message.delta.new_element
+                if element.WhichOneof("type") == "bidi_component":
+                    self._widget = element.bidi_component.id
+                    self._fragment = message.delta.fragment_id
+                elif element.WhichOneof("type") == "metric":
+                    self.digit = int(element.metric.body)
+
+
+async def visit(port: int, digit: int, answers: int, start: asyncio.Barrier) -> tuple:
+    """Draw one digit again and again; returns waiting times in ms, and wrong answers."""
+    urls = drawings_of(digit, min(answers, 20))
+    address = f"ws://localhost:{port}/_stcore/stream"
+    async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+        visitor = Visitor(socket)
+        await visitor.open()
+        await visitor.draw(urls[0])
+        await start.wait()
+        times, wrong = [], 0
+        for i in range(answers):
+            begin = time.perf_counter()
+            wrong += await visitor.draw(urls[i % len(urls)]) != digit
+            times.append(1000 * (time.perf_counter() - begin))
+        return times, wrong
+
+
+async def measure(port: int, visitors: int, answers: int) -> None:
+    start = asyncio.Barrier(visitors + 1)
+    tasks = [asyncio.create_task(visit(port, i % 10, answers, start)) for i in range(visitors)]
+    await start.wait()
+    begin = time.perf_counter()
+    results = await asyncio.gather(*tasks)
+    seconds = time.perf_counter() - begin
+    times = np.concatenate([times for times, _ in results])
+    wrong = sum(wrong for _, wrong in results)
+    print(f"{visitors} visitors: {len(times) / seconds:.0f} answers/s in total,")
+    print(f"  waiting {spread(times)}, {wrong} lost or mixed up")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--answers", type=int, default=100, help="per visitor")
+    options = parser.parse_args()
+    with running_app() as app:
+        for visitors in (1, 10):
+            asyncio.run(measure(app.port, visitors, options.answers))
+
+
+if __name__ == "__main__":
+    main()
