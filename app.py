@@ -12,5 +12,9 @@ st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
 # A page is a script in app_pages/: write it, and add a line here.
 pages = [
     st.Page("app_pages/draw.py", title="Draw", default=True),
+    st.Page("app_pages/training.py", title="Training curves", url_path="training"),
+    st.Page("app_pages/confusion.py", title="Confusion matrix", url_path="confusion"),
+    st.Page("app_pages/models.py", title="Models", url_path="models"),
+    st.Page("app_pages/data.py", title="Data", url_path="data"),
 ]
 st.navigation(pages, position="top").run()

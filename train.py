@@ -13,7 +13,15 @@ from typing import NoReturn
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from mnist_model.bundle import TRAINED, Bundle, BundleError, find_bundle
-from mnist_model.data import MNIST_VARIABLE, DataError, load_mnist, made_digits
+from mnist_model.data import (
+    MNIST_VARIABLE,
+    PENDIGITS_VARIABLE,
+    DataError,
+    load_mnist,
+    load_pendigits,
+    made_digits,
+    made_drawings,
+)
 
 SMOKE_EPOCHS = 2
 
@@ -47,11 +55,33 @@ def run(options: argparse.Namespace) -> int:
         fail(f"there is no model '{options.name}'; choose one of: {', '.join(RECIPES)}, all")
     names = list(RECIPES) if options.name == "all" else [options.name]
     mnist = made_digits() if options.smoke else load_mnist(options.data)
-    missed = [name for name in names if not train_one(name, RECIPES[name], mnist, options)]
+    drawings = choose_drawings(options, any(RECIPES[name].drawings_per_batch for name in names))
+    missed = [n for n in names if not train_one(n, RECIPES[n], mnist, drawings, options)]
     return 1 if missed else 0
 
 
-def train_one(name: str, recipe, mnist, options: argparse.Namespace) -> bool:
+def choose_drawings(options: argparse.Namespace, needed: bool) -> list:
+    """The pen drawings to learn from or to be scored on; none where they are not wanted.
+
+    A recipe that learns from MNIST alone is scored on drawings where they are at hand, but
+    nothing is downloaded for that.
+    """
+    if options.mnist_only:
+        return []
+    if options.smoke:
+        return made_drawings()
+    if needed or options.drawings or os.environ.get(PENDIGITS_VARIABLE):
+        return load_pendigits(options.drawings, show_download)
+    return []
+
+
+def show_download(done: int, total: int) -> None:
+    """A line that follows a download."""
+    share = f"{done / total:4.0%}" if total else f"{done / 2**20:.1f} MB"
+    print(f"\rDownloading pen drawings: {share}", end="\n" if done == total else "", flush=True)
+
+
+def train_one(name: str, recipe, mnist, drawings, options: argparse.Namespace) -> bool:
     """Train one model and report; False when it misses --require."""
     from dataclasses import replace
 
@@ -63,7 +93,7 @@ def train_one(name: str, recipe, mnist, options: argparse.Namespace) -> bool:
     if options.resume and not unfinished(name, options.out).settings.is_file():
         print("There is no unfinished training to resume; this one starts anew.")
     try:
-        bundle = train(name, recipe, mnist, options.out, options.seed, options.resume)
+        bundle = train(name, recipe, mnist, drawings, options.out, options.seed, options.resume)
     except ResumeError as error:
         fail(str(error))
     return report(bundle, options.require)
@@ -80,6 +110,10 @@ def report(bundle: Bundle, required: float | None) -> bool:
     for measure, goal in metrics["reference"].items():
         verdict = "met" if measured[measure] >= goal else "missed"
         print(f"Reference {measure.replace('_', ' ')} {goal:.2%}: {verdict}")
+    if "drawings" in metrics:
+        print(f"Accuracy on drawings of unseen writers {metrics['drawings']['accuracy']:.2%}")
+    learned = ", ".join(f"{n:,} {kind}" for kind, n in metrics["data"]["sources"].items())
+    print(f"Learned from {learned} images")
     print(f"Trained in {metrics['train_seconds']:.0f} s; the bundle is in {bundle.folder}")
     if required is not None and accuracy < required:
         print(f"The required test accuracy of {required:.2%} is missed.")
@@ -132,6 +166,12 @@ def parse_options() -> argparse.Namespace:
         metavar="FILE",
         help=f"an mnist.npz; else the variable {MNIST_VARIABLE}, else a download",
     )
+    parser.add_argument(
+        "--drawings",
+        metavar="FILE",
+        help=f"a UNIPEN file; else the variable {PENDIGITS_VARIABLE}, else a download",
+    )
+    parser.add_argument("--mnist-only", action="store_true", help="learn from no pen drawings")
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help=f"where bundles go, default {TRAINED.name}/"
     )

@@ -8,6 +8,7 @@ from app_pages.shared.canvas import (
     read_drawing,
     show_canvas,
     show_tools,
+    strokes_on_canvas,
 )
 
 
@@ -25,7 +26,8 @@ def draw_and_read() -> None:
 
     # This loads OpenCV and the models. The canvas was sent before: a visitor can draw already.
     from app_pages.shared import answer
-    from app_pages.shared.models import load_models, pick_model, show_failed, show_none
+    from app_pages.shared.models import load_models, pick_model, read_all, show_failed, show_none
+    from mnist_model.fabric import redraw_thin
     from mnist_model.preprocess import preprocess
 
     models, failed = load_models()
@@ -37,15 +39,17 @@ def draw_and_read() -> None:
         with left:
             show_failed(failed)
 
-    stages = None
+    stages = thin = None
     is_readable = True
     if png is not None:
         try:
-            stages = preprocess(read_drawing(png))
+            image = read_drawing(png)
+            thin = redraw_thin(strokes_on_canvas(), SIZE_PX)
+            stages = preprocess(image if thin is None else thin)
         except UnreadableDrawingError:
             is_readable = False
     is_drawn = stages is not None and not stages.is_blank
-    predictions = {name: model.predict_stages(stages) for name, model in models.items() if is_drawn}
+    predictions = read_all(models, stages) if is_drawn else {}
 
     with right:
         answer_column, models_column = st.columns([5, 3], gap="medium")
@@ -61,7 +65,7 @@ def draw_and_read() -> None:
             answer.show_bars(prediction)
     if prediction is not None:
         with right:
-            answer.show_stages(prediction.stages)
+            answer.show_stages(prediction.stages, is_redrawn=thin is not None)
 
 
 with st.container(horizontal_alignment="center"), st.container(width=1120):

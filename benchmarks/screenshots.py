@@ -10,6 +10,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.browser.driver import launch_chromium, running_app
 
 DOCS = Path(__file__).parent.parent / "docs"
+# A picture of each page, and the address that it is taken at.
+PAGES = {
+    "training": "/training",
+    "confusion": "/confusion?model=dense-128&true=4&predicted=9",
+    "models": "/models",
+    "data": "/data",
+}
 
 
 def open_with_example(browser: Browser, url: str, **options) -> Page:
@@ -34,6 +41,12 @@ def main() -> None:
         page.locator(".st-key-stages").screenshot(path=DOCS / "stages.png")
         dark = open_with_example(browser, app.url, viewport=wide, color_scheme="dark")
         dark.screenshot(path=DOCS / "draw-dark.png")
+        for name, address in PAGES.items():
+            page = browser.new_context(viewport=wide).new_page()
+            page.goto(app.url + address)
+            page.locator(".vega-embed svg, .vega-embed canvas").first.wait_for()
+            page.wait_for_timeout(2000)  # charts and pictures come one after the other
+            page.screenshot(path=DOCS / f"{name}.png")
         print(f"wrote {', '.join(sorted(path.name for path in DOCS.glob('*.png')))} to docs/")
 
 

@@ -46,6 +46,11 @@ class Bundle:
         """What the logits are divided by before the softmax; 1 leaves them as trained."""
         return float(self.metrics.get("temperature", 1.0))
 
+    @property
+    def threshold(self) -> float:
+        """The judge's score below which an image is refused; 0 refuses nothing."""
+        return float(self.metrics.get("threshold") or 0.0)
+
     def read(self, file: str) -> bytes:
         """The content of one file of the bundle.
 

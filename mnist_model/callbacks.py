@@ -8,12 +8,23 @@ import keras
 
 
 class EpochFacts(keras.callbacks.Callback):
-    """Adds to the log of each epoch its learning rate at the end and its seconds."""
+    """Adds to the log of each epoch its learning rate at the end and its seconds.
+
+    Of a network with a judge only what concerns digits stays in the log, under the names
+    that it has for all others.
+    """
 
     def on_epoch_begin(self, epoch, logs=None):
         self._start = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
+        for prefix in ("", "val_"):
+            if f"{prefix}probabilities_accuracy" in logs:
+                accuracy = logs[f"{prefix}probabilities_accuracy"]
+                loss = logs[f"{prefix}probabilities_crossentropy"]
+                for key in [key for key in logs if key.startswith((f"{prefix}p", f"{prefix}i"))]:
+                    del logs[key]
+                logs |= {f"{prefix}accuracy": accuracy, f"{prefix}loss": loss}
         logs["learning_rate"] = float(self.model.optimizer.learning_rate)
         logs["seconds"] = time.perf_counter() - self._start
 
@@ -34,7 +45,8 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         if batch + 1 < self.params["steps"]:
-            self._bar.update(batch + 1, [("accuracy", logs["accuracy"])])
+            accuracy = logs.get("accuracy", logs.get("probabilities_accuracy"))
+            self._bar.update(batch + 1, [("accuracy", accuracy)])
 
     def on_epoch_end(self, epoch, logs=None):
         numbers = [(key, logs[key]) for key in ("accuracy", "val_accuracy")]

@@ -55,15 +55,17 @@ class DigitClassifier:
             self._interpreter = Interpreter(model_content=content, num_threads=1)
             self._interpreter.allocate_tensors()
             (model_input,) = self._interpreter.get_input_details()
-            (model_output,) = self._interpreter.get_output_details()
+            outputs = self._interpreter.get_output_details()
         except (ValueError, RuntimeError) as error:
             raise BundleError(f"The model '{bundle.name}' cannot be run: {error}") from error
-        shapes = (*model_input["shape"][1:3], *model_output["shape"][1:])
-        if shapes != (SIZE_PX, SIZE_PX, NUM_CLASSES):
+        # An export gives its outputs other names, so they are told apart by their size.
+        by_size = {int(np.prod(output["shape"][1:])): output["index"] for output in outputs}
+        if tuple(model_input["shape"][1:3]) != (SIZE_PX, SIZE_PX) or NUM_CLASSES not in by_size:
             raise BundleError(
                 f"The model '{bundle.name}' does not map 28 x 28 pixels to 10 digits."
             )
-        self._input, self._output = model_input["index"], model_output["index"]
+        self._input, self._output = model_input["index"], by_size[NUM_CLASSES]
+        self._judge = by_size.get(1)
         # An interpreter works in its own buffers, so two threads must not share one run.
         # At 0.2 ms a run a lock costs less than an interpreter per thread.
         self._lock = threading.Lock()
@@ -93,9 +95,16 @@ class DigitClassifier:
         if stages.is_blank:
             uniform = np.full(NUM_CLASSES, 1 / NUM_CLASSES, np.float32)
             return Prediction(BLANK, None, 0.0, uniform, stages)
-        probabilities = self.predict_mnist(stages.centred[np.newaxis])[0]
-        digit = int(probabilities.argmax())
-        return Prediction(DIGIT, digit, float(probabilities[digit]), probabilities, stages)
+        probabilities, scores = self._read(stages.centred[np.newaxis])
+        digit, confidence = int(probabilities[0].argmax()), float(probabilities[0].max())
+        if scores[0] < self.bundle.threshold:
+            return Prediction(NOT_A_DIGIT, None, confidence, probabilities[0], stages)
+        return Prediction(DIGIT, digit, confidence, probabilities[0], stages)
+
+    @property
+    def can_refuse(self) -> bool:
+        """Whether this model also learned what is no digit."""
+        return self._judge is not None
 
     def predict_mnist(self, images: np.ndarray) -> np.ndarray:
         """The probabilities of images that are in the MNIST format already.
@@ -109,23 +118,42 @@ class DigitClassifier:
         Raises:
             ValueError: the array has another shape or dtype.
         """
+        return self._read(images)[0]
+
+    def judge_mnist(self, images: np.ndarray) -> np.ndarray:
+        """How much images look like a digit, for images in the MNIST format already.
+
+        Args:
+            images: (n, 28, 28) uint8.
+
+        Returns:
+            (n,) float32 in 0..1, all 1 for a model that cannot refuse. Below the bundle's
+            threshold the verdict is "not a digit".
+
+        Raises:
+            ValueError: the array has another shape or dtype.
+        """
+        return self._read(images)[1]
+
+    def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Probabilities (n, 10) and how much each looks like a digit (n,)."""
         if images.dtype != np.uint8 or images.shape[1:] != (SIZE_PX, SIZE_PX):
             raise ValueError(
                 f"expected uint8 images of shape (n, 28, 28), got {images.dtype} {images.shape}"
             )
         probabilities = np.empty((len(images), NUM_CLASSES), np.float32)
+        scores = np.ones(len(images), np.float32)
         # One image at a time: LiteRT gains nothing from a batch, and between two images
         # another thread can have its turn.
         for i, image in enumerate(images):
-            probabilities[i] = self._run(image)
-        return apply_temperature(probabilities, self.bundle.temperature)
-
-    def _run(self, image: np.ndarray) -> np.ndarray:
-        pixels = image[np.newaxis, :, :, np.newaxis].astype(np.float32) / 255  # (1, 28, 28, 1)
-        with self._lock:
-            self._interpreter.set_tensor(self._input, pixels)
-            self._interpreter.invoke()
-            return self._interpreter.get_tensor(self._output)[0]
+            pixels = image[np.newaxis, :, :, np.newaxis].astype(np.float32) / 255
+            with self._lock:
+                self._interpreter.set_tensor(self._input, pixels)
+                self._interpreter.invoke()
+                probabilities[i] = self._interpreter.get_tensor(self._output)[0]
+                if self._judge is not None:
+                    scores[i] = self._interpreter.get_tensor(self._judge)[0, 0]
+        return apply_temperature(probabilities, self.bundle.temperature), scores
 
 
 def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:

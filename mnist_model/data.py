@@ -1,5 +1,6 @@
 """The data sets: load, check, split."""
 
+import hashlib
 import os
 import zipfile
 import zlib
@@ -8,11 +9,25 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from mnist_model.download import OnProgress, cache_folder, fetch
+from mnist_model.examples import example_strokes
 from mnist_model.preprocess import preprocess
+from mnist_model.strokes import Drawing, UnipenError, read_unipen
 
 Split = tuple[np.ndarray, np.ndarray]
 
 MNIST_VARIABLE = "MNIST_NPZ"
+PENDIGITS_VARIABLE = "PENDIGITS_UNIPEN"
+# The file that Keras itself downloads, for those who read MNIST without Keras.
+MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+# Pen-Based Recognition of Handwritten Digits (Alpaydin & Alimoglu 1998), CC BY 4.0; DOI
+# 10.24432/C5MG6K. Of the archive we need the original strokes of the training part.
+PENDIGITS_URL = (
+    "https://archive.ics.uci.edu/static/public/81/pen+based+recognition+of+handwritten+digits.zip"
+)
+PENDIGITS_ZIP_SHA256 = "1e02bea023613c2b11c9492f6f34caf975420455934f3527d270cee9a1f03b64"
+PENDIGITS_SHA256 = "a66225d68d7d68591e62944df1ad33b3f5aa608e2df2505844b41f5568a80da4"
 NUM_CLASSES = 10
 
 
@@ -47,6 +62,62 @@ def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
     )
 
 
+def load_pendigits(
+    path: str | Path | None = None, on_progress: OnProgress | None = None
+) -> list[Drawing]:
+    """Load digits that people drew with a pen, as strokes.
+
+    Args:
+        path: a UNIPEN file. Without it the file that the variable PENDIGITS_UNIPEN names;
+            without that, the training part of UCI's pen digits, downloaded once.
+        on_progress: told how far the download is.
+
+    Raises:
+        DataError: the file is missing or malformed, or the download failed.
+    """
+    path = path or os.environ.get(PENDIGITS_VARIABLE)
+    advice = f"Set {PENDIGITS_VARIABLE} to a UNIPEN file of digits on this machine."
+    try:
+        return read_unipen(path or _download_pendigits(on_progress))
+    except UnipenError as error:
+        raise DataError(str(error)) from error
+    except FileNotFoundError as error:
+        raise DataError(f"{path}: there is no such file. {advice}") from error
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        where = path or "The pen drawings could not be downloaded"
+        raise DataError(f"{where}: {error}. {advice}") from error
+
+
+def find_mnist() -> Path | None:
+    """The file that MNIST_NPZ names, else what `download_mnist` left; None without either."""
+    if named := os.environ.get(MNIST_VARIABLE):
+        return Path(named)
+    downloaded = cache_folder() / MNIST_SHA256 / "mnist.npz"
+    return downloaded if downloaded.is_file() else None
+
+
+def download_mnist(on_progress: OnProgress | None = None) -> Path:
+    """Download MNIST without Keras, once, to where `find_mnist` finds it.
+
+    Raises:
+        DataError: the download failed, or brought something else.
+    """
+    try:
+        return fetch(MNIST_URL, MNIST_SHA256, on_progress)
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"MNIST could not be downloaded: {error}. Set {MNIST_VARIABLE} to an mnist.npz "
+            "on this machine."
+        ) from error
+
+
+def find_pendigits() -> Path | None:
+    """The file that PENDIGITS_UNIPEN names, else what was downloaded; None without either."""
+    if named := os.environ.get(PENDIGITS_VARIABLE):
+        return Path(named)
+    return _unpacked_pendigits() if _unpacked_pendigits().is_file() else None
+
+
 def train_validation_split(labels: np.ndarray, fraction: float, seed: int) -> Split:
     """Split a training set in two, with the same share of each digit in both.
 
@@ -77,6 +148,28 @@ def _download_mnist() -> tuple[Split, Split]:
             f"MNIST could not be downloaded ({error}). Connect to the internet, or set "
             f"{MNIST_VARIABLE} to an mnist.npz on this machine."
         ) from error
+
+
+def _unpacked_pendigits() -> Path:
+    return cache_folder() / PENDIGITS_SHA256 / "pendigits-orig.tra"
+
+
+def _download_pendigits(on_progress: OnProgress | None) -> Path:
+    """Download and unpack the pen drawings, once."""
+    unpacked = _unpacked_pendigits()
+    if not unpacked.is_file():
+        from unlzw3 import unlzw
+
+        archive = fetch(PENDIGITS_URL, PENDIGITS_ZIP_SHA256, on_progress)
+        with zipfile.ZipFile(archive) as opened:
+            content = unlzw(opened.read("pendigits-orig.tra.Z"))
+        if hashlib.sha256(content).hexdigest() != PENDIGITS_SHA256:
+            raise ValueError("the archive does not hold the strokes that were expected")
+        unpacked.parent.mkdir(parents=True, exist_ok=True)
+        partial = unpacked.with_suffix(".part")
+        partial.write_bytes(content)
+        partial.replace(unpacked)
+    return unpacked
 
 
 def _read_npz(path: Path) -> dict[str, np.ndarray]:
@@ -138,6 +231,15 @@ def made_digits(train: int = 600, test: int = 200, seed: int = 0) -> tuple[Split
     labels = np.arange(train + test, dtype=np.uint8) % NUM_CLASSES
     images = np.stack([_made_digit(label, random) for label in labels])
     return (images[:train], labels[:train]), (images[train:], labels[train:])
+
+
+def made_drawings() -> list[Drawing]:
+    """Our example digits, as if 30 writers had drawn them: a trial without pen drawings."""
+    return [
+        Drawing(digit, writer, tuple(example_strokes(digit)))
+        for writer in range(1, 31)
+        for digit in range(NUM_CLASSES)
+    ]
 
 
 def _made_digit(label: int, random: np.random.Generator) -> np.ndarray:

@@ -15,6 +15,10 @@ class Recipe:
     """All the knobs of one training.
 
     layers:            builds the network, from the layer after the input to the softmax.
+    judge:             builds a second head on the flattened features, which says how much
+                       the image looks like a digit at all, 0..1; None for no such head.
+    drawings_per_batch, negatives_per_batch: pen drawings, and images that are no digits, in
+                       each batch beside `batch_size` MNIST images.
     epochs:            how many; the most of them where `stop_at_accuracy` is set.
     validation_split:  the share of the training images held out, 0..1.
     source:            where network and training come from.
@@ -41,14 +45,31 @@ class Recipe:
     augment: bool = False
     keep_best: bool = False
     stop_at_accuracy: float | None = None
+    judge: Callable[[], list[keras.Layer]] | None = None
+    drawings_per_batch: int = 0
+    negatives_per_batch: int = 0
 
 
-def build(recipe: Recipe) -> keras.Sequential:
-    """The untrained network of a recipe: (n, 28, 28, 1) in 0..1 -> (n, 10) probabilities."""
-    return keras.Sequential([layers.Input(INPUT_SHAPE), *recipe.layers()])
+def build(recipe: Recipe) -> keras.Model:
+    """The untrained network of a recipe: (n, 28, 28, 1) in 0..1 -> (n, 10) probabilities.
+
+    With a judge the outputs are a dict: "probabilities" (n, 10) and "is_digit" (n, 1).
+    """
+    inputs = layers.Input(INPUT_SHAPE)
+    outputs = inputs
+    for layer in recipe.layers():
+        outputs = layer(outputs)
+        if isinstance(layer, layers.Flatten):
+            features = outputs
+    if recipe.judge is None:
+        return keras.Model(inputs, outputs)
+    is_digit = features
+    for layer in recipe.judge():
+        is_digit = layer(is_digit)
+    return keras.Model(inputs, {"probabilities": outputs, "is_digit": is_digit})
 
 
-def one_cycle(steps: int) -> keras.Optimizer:
+def one_cycle(steps: int, peak: float = 4e-3) -> keras.Optimizer:
     """Adam with a learning rate that climbs for a fifth of the training, then falls to zero.
 
     The one-cycle policy (Smith & Topin 2018, arXiv:1708.07120): the high rate in the
@@ -56,8 +77,8 @@ def one_cycle(steps: int) -> keras.Optimizer:
     """
     warmup_steps = max(1, steps // 5)
     learning_rate = keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=2e-4,
-        warmup_target=4e-3,
+        initial_learning_rate=peak / 20,
+        warmup_target=peak,
         warmup_steps=warmup_steps,
         decay_steps=max(1, steps - warmup_steps),
     )
@@ -158,6 +179,31 @@ RECIPES = {
         source="The small convolutional network of most Keras tutorials.",
         reference={"train_accuracy": 0.998},
     ),
+    "quick": Recipe(
+        summary="3 x Conv with BatchNorm",
+        layers=lambda: [
+            *convolution(16, 5, padding="valid"),  # (24, 24, 16)
+            layers.MaxPooling2D(),  # (12, 12, 16)
+            layers.Activation("relu"),
+            *convolution(32),
+            layers.MaxPooling2D(),  # (6, 6, 32)
+            layers.Activation("relu"),
+            *convolution(64, padding="valid"),  # (4, 4, 64)
+            layers.Activation("relu"),
+            layers.Flatten(),
+            layers.Dense(NUM_CLASSES, activation="softmax"),
+        ],
+        # A high peak is what two epochs can make use of; batch normalisation bears it.
+        optimizer=lambda steps: one_cycle(steps, peak=8e-3),
+        epochs=2,
+        batch_size=128,
+        validation_split=0.1,
+        source=(
+            "Our own, for impatience: one-cycle, BatchNorm, pooling before ReLU, as in "
+            "github.com/tuomaso/train_mnist_fast."
+        ),
+        reference={"test_accuracy": 0.99},
+    ),
     "compact-cnn": Recipe(
         summary="5 x Conv with BatchNorm, Dropout",
         layers=lambda: [
@@ -165,22 +211,32 @@ RECIPES = {
             # Pooling before ReLU gives the same values and rectifies a quarter of them.
             layers.MaxPooling2D(),  # (12, 12, 32)
             layers.Activation("relu"),
-            *convolution(48),
+            *convolution(56),
             layers.Activation("relu"),
-            *convolution(64),
-            layers.MaxPooling2D(),  # (6, 6, 64)
+            *convolution(56),
+            layers.MaxPooling2D(),  # (6, 6, 56)
             layers.Activation("relu"),
             *convolution(96),
             layers.Activation("relu"),
-            *convolution(128, padding="valid"),  # (4, 4, 128)
+            *convolution(96, padding="valid"),  # (4, 4, 96)
             layers.Activation("relu"),
             layers.Flatten(),
             layers.Dropout(0.4),
             layers.Dense(NUM_CLASSES, activation="softmax"),
         ],
+        judge=lambda: [
+            layers.Dropout(0.3),
+            layers.Dense(16, activation="relu"),
+            layers.Dense(1, activation="sigmoid"),
+        ],
         optimizer=one_cycle,
         epochs=30,
         batch_size=256,
+        # One drawing for four MNIST images. One for two, in 20 epochs, read validation
+        # writers better (99.45 instead of 98.83 %), but MNIST's validation images worse
+        # (99.53 instead of 99.60 %).
+        drawings_per_batch=64,
+        negatives_per_batch=80,
         validation_split=0.05,
         augment=True,
         source="Our own: small enough for 4 CPU cores, augmented until it stops memorising.",

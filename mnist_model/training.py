@@ -2,25 +2,44 @@
 
 import hashlib
 import json
-import platform
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from mnist_model.augment import augment
-from mnist_model.bundle import Bundle, find_bundle, writing_bundle
+from mnist_model.batches import (
+    NO_DIGIT,
+    Source,
+    as_input,
+    as_target,
+    steps_per_epoch,
+    training_batches,
+)
+from mnist_model.bundle import Bundle, find_bundle
 from mnist_model.callbacks import EpochFacts, Progress, StopAtAccuracy, read_log
 from mnist_model.data import Split, train_validation_split
-from mnist_model.evaluation import evaluate
-from mnist_model.recipes import NUM_CLASSES, Recipe, build
+from mnist_model.drawings import (
+    TEST_WRITERS,
+    TRAINING_WRITERS,
+    VALIDATION_WRITERS,
+    draw_anyhow,
+    draw_canvases,
+    of_writers,
+)
+from mnist_model.export import Reader, calibrated, write_bundle
+from mnist_model.negatives import make_negatives
+from mnist_model.recipes import Recipe, build
+from mnist_model.strokes import Drawing
 
 # Batches that TensorFlow runs without coming back to Python.
 STEPS_PER_EXECUTION = 32
+# How often each pen drawing is drawn, and how many negatives are made, before a training;
+# augmentation makes new images of them in every epoch.
+TIMES_DRAWN = 10
+NEGATIVES = 40_000
 
 
 class ResumeError(ValueError):
@@ -55,6 +74,7 @@ def train(
     name: str,
     recipe: Recipe,
     mnist: tuple[Split, Split],
+    drawings: Sequence[Drawing],
     out: Path,
     seed: int = 0,
     resume: bool = False,
@@ -63,6 +83,7 @@ def train(
 
     Args:
         mnist: as `data.load_mnist` returns it.
+        drawings: as `data.load_pendigits` returns it; empty to do without them.
         out: the folder of bundles.
         resume: go on after the last whole epoch of an unfinished training, if there is one.
 
@@ -76,18 +97,19 @@ def train(
         "epochs": recipe.epochs,
         "batch_size": recipe.batch_size,
         "seed": seed,
+        "drawings": len(drawings),
         "data_sha256": sha256_of(x_train, y_train, *test),
     }
     _open_state(state, settings, resume)
 
     keras.utils.set_random_seed(seed)
     rows, held_out = train_validation_split(y_train, recipe.validation_split, seed)
-    model = _compile(recipe, steps_per_epoch=-(-len(rows) // recipe.batch_size))
-    batches = training_batches(x_train[rows], y_train[rows], recipe, seed)
-    validation = as_input(x_train[held_out]), as_target(y_train[held_out], recipe)
+    validation = x_train[held_out], y_train[held_out]
+    sources = training_sources(recipe, x_train[rows], y_train[rows], drawings, seed)
+    model = compile_model(recipe, steps_per_epoch(sources))
     model.fit(
-        batches,
-        validation_data=validation,
+        training_batches(sources, recipe, seed),
+        validation_data=(as_input(validation[0]), *as_target(validation[1], recipe)),
         validation_batch_size=1000,
         epochs=recipe.epochs,
         shuffle=False,  # the batches are shuffled already
@@ -102,60 +124,40 @@ def train(
         "name": name,
         "seed": seed,
         "data": {
-            "name": "MNIST",
-            "sha256": settings["data_sha256"],
-            "training_images": len(rows),
+            "sources": {source.name: len(source.images) for source in sources},
             "validation_images": len(held_out),
             "test_images": len(test[0]),
+            "sha256": settings["data_sha256"],
         },
     }
-    _write_bundle(model, recipe, history, facts, test, out)
+    reader = Reader(model, recipe)
+    if recipe.judge is not None:
+        reader = calibrated(reader, validation, of_writers(drawings, VALIDATION_WRITERS))
+    write_bundle(reader, history, facts, test, of_writers(drawings, TEST_WRITERS), out)
     shutil.rmtree(state.folder, ignore_errors=True)
     return find_bundle(name, out)
 
 
-def training_batches(
-    images: np.ndarray, labels: np.ndarray, recipe: Recipe, seed: int
-) -> tf.data.Dataset:
-    """Shuffled batches in memory: (b, 28, 28, 1) float32 in 0..1, and targets.
-
-    Only indices are shuffled; whole batches are gathered and augmented. Every batch
-    draws its own seed, so that the map can run in parallel and stay reproducible.
-    """
-    targets = as_target(labels, recipe)
-
-    def batch(rows: np.ndarray, batch_seed: np.int64) -> tuple[np.ndarray, np.ndarray]:
-        chosen = images[rows]
-        if recipe.augment:
-            chosen = augment(chosen, int(batch_seed))
-        return as_input(chosen), targets[rows]
-
-    def tensors(rows: tf.Tensor, batch_seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        x, y = tf.numpy_function(batch, [rows, batch_seed], [tf.float32, tf.float32])
-        x.set_shape((None, 28, 28, 1))
-        y.set_shape((None, *targets.shape[1:]))
-        return x, y
-
-    n = len(images)
-    rows = tf.data.Dataset.range(n).shuffle(min(n, recipe.shuffle_buffer or n), seed=seed)
-    seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True)
-    return (
-        tf.data.Dataset.zip(rows.batch(recipe.batch_size), seeds)
-        .map(tensors, num_parallel_calls=tf.data.AUTOTUNE)
-        .prefetch(tf.data.AUTOTUNE)
-    )
-
-
-def as_input(images: np.ndarray) -> np.ndarray:
-    """(n, 28, 28) in 0..255 -> (n, 28, 28, 1) float32 in 0..1, what a network reads."""
-    return images[..., np.newaxis].astype(np.float32) / 255
-
-
-def as_target(labels: np.ndarray, recipe: Recipe) -> np.ndarray:
-    """(n,) labels -> what the loss compares with: (n, 10) one-hot, or (n,); float32."""
-    if recipe.loss == "categorical_crossentropy":
-        return np.eye(NUM_CLASSES, dtype=np.float32)[labels]
-    return labels.astype(np.float32)
+def training_sources(
+    recipe: Recipe,
+    images: np.ndarray,
+    labels: np.ndarray,
+    drawings: Sequence[Drawing],
+    seed: int,
+) -> list[Source]:
+    """What a recipe learns from: MNIST, and if it asks for them, pen drawings and negatives."""
+    sources = [Source("MNIST", images, labels, recipe.batch_size)]
+    writers = of_writers(drawings, TRAINING_WRITERS)
+    if recipe.drawings_per_batch and writers:
+        drawn, drawn_labels = draw_anyhow(writers, TIMES_DRAWN, seed)
+        sources.append(Source("pen drawings", drawn, drawn_labels, recipe.drawings_per_batch))
+    if recipe.negatives_per_batch:
+        n = min(NEGATIVES, len(images))
+        digits = [*draw_canvases(writers, 12, 0.6, seed), *images[: max(1000, len(writers))]]
+        negatives, _ = make_negatives(n, digits, seed)
+        no_labels = np.full(n, NO_DIGIT, np.uint8)
+        sources.append(Source("negatives", negatives, no_labels, recipe.negatives_per_batch))
+    return sources
 
 
 def sha256_of(*arrays: np.ndarray) -> str:
@@ -166,15 +168,31 @@ def sha256_of(*arrays: np.ndarray) -> str:
     return digest.hexdigest()
 
 
-def _compile(recipe: Recipe, steps_per_epoch: int) -> keras.Model:
+def compile_model(recipe: Recipe, steps: int) -> keras.Model:
     model = build(recipe)
+    accuracy = ["accuracy"]
+    judged = {}
+    if recipe.judge is not None:
+        judged = {
+            "loss_weights": {"probabilities": 1.0, "is_digit": 0.5},
+            # Weighted, so that images without a digit do not count.
+            "weighted_metrics": {
+                "probabilities": [
+                    *accuracy,
+                    keras.metrics.SparseCategoricalCrossentropy(name="crossentropy"),
+                ]
+            },
+        }
     model.compile(
-        optimizer=recipe.optimizer(steps_per_epoch * recipe.epochs),
-        loss=recipe.loss,
-        metrics=["accuracy"],
-        steps_per_execution=min(STEPS_PER_EXECUTION, steps_per_epoch),
+        optimizer=recipe.optimizer(steps * recipe.epochs),
+        loss={"probabilities": recipe.loss, "is_digit": "binary_crossentropy"}
+        if judged
+        else recipe.loss,
+        metrics=None if judged else accuracy,
+        steps_per_execution=min(STEPS_PER_EXECUTION, steps),
         # XLA makes small convolutions several times slower on a CPU.
         jit_compile=False,
+        **judged,
     )
     return model
 
@@ -216,69 +234,3 @@ def _callbacks(recipe: Recipe, state: Unfinished) -> list[keras.callbacks.Callba
     if recipe.stop_at_accuracy:
         callbacks.append(StopAtAccuracy(recipe.stop_at_accuracy))
     return callbacks
-
-
-def _write_bundle(
-    model: keras.Model,
-    recipe: Recipe,
-    history: dict[str, list[float]],
-    facts: dict,
-    test: Split,
-    out: Path,
-) -> None:
-    """Score the model on the test images, once, and write everything into its bundle."""
-    x_test, y_test = test
-    probabilities = model.predict(as_input(x_test), batch_size=1000, verbose=0)
-    kept = int(np.argmin(history["val_loss"])) if recipe.keep_best else len(history["loss"]) - 1
-    metrics = facts | {
-        "summary": recipe.summary,
-        "source": recipe.source,
-        "reference": recipe.reference,
-        "training": describe_training(recipe, model),
-        "network": describe_network(model),
-        "parameters": model.count_params(),
-        "kept_epoch": kept + 1,
-        "train_seconds": sum(history["seconds"]),
-        "train_accuracy": history["accuracy"][kept],
-        "validation_accuracy": history["val_accuracy"][kept],
-        "test": evaluate(probabilities, y_test),
-        "temperature": 1.0,
-        "versions": {"python": platform.python_version()}
-        | {p: version(p) for p in ("tensorflow", "keras", "numpy", "opencv-python-headless")},
-    }
-    # An uncompiled copy leaves out the optimizer's state, two thirds of the file.
-    uncompiled = keras.Sequential.from_config(model.get_config())
-    uncompiled.set_weights(model.get_weights())
-    with writing_bundle(facts["name"], out) as folder:
-        uncompiled.save(folder / "model.keras")
-        uncompiled.export(folder / "model.tflite", format="litert", verbose=False)
-        np.savez_compressed(folder / "predictions.npz", probabilities=probabilities)
-        (folder / "history.json").write_text(json.dumps(history) + "\n", "utf-8")
-        (folder / "metrics.json").write_text(json.dumps(metrics), "utf-8")
-
-
-def describe_training(recipe: Recipe, model: keras.Model) -> dict:
-    """The recipe's knobs, for people to read."""
-    return {
-        "optimizer": type(model.optimizer).__name__,
-        "loss": recipe.loss,
-        "epochs": recipe.epochs,
-        "batch_size": recipe.batch_size,
-        "validation_split": recipe.validation_split,
-        "shuffle_buffer": recipe.shuffle_buffer,
-        "augment": recipe.augment,
-        "keep_best": recipe.keep_best,
-        "stop_at_accuracy": recipe.stop_at_accuracy,
-    }
-
-
-def describe_network(model: keras.Model) -> list[dict]:
-    """The network layer by layer: its kind, output shape without the batch, and parameters."""
-    return [
-        {
-            "layer": type(layer).__name__,
-            "output_shape": list(layer.output.shape[1:]),
-            "parameters": layer.count_params(),
-        }
-        for layer in model.layers
-    ]

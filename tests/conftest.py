@@ -9,19 +9,31 @@ import cv2
 import numpy as np
 import pytest
 
-from mnist_model.data import MNIST_VARIABLE, load_mnist
+from mnist_model.data import MNIST_VARIABLE, PENDIGITS_VARIABLE, load_mnist, load_pendigits
 
 ROOT = Path(__file__).parent.parent
 
 
+def require(variable: str) -> None:
+    """Skip a test without its data; in CI, where nothing may be skipped, fail it."""
+    if not os.environ.get(variable):
+        if os.environ.get("CI"):
+            pytest.fail(f"set {variable} to a file: CI must not skip these tests")
+        pytest.skip(f"needs data: set {variable} to a file")
+
+
 @pytest.fixture(scope="session")
 def mnist():
-    """MNIST from the file that MNIST_NPZ names; in CI a missing file is a failure."""
-    if not os.environ.get(MNIST_VARIABLE):
-        if os.environ.get("CI"):
-            pytest.fail(f"set {MNIST_VARIABLE} to an mnist.npz: CI must not skip these tests")
-        pytest.skip(f"needs MNIST: set {MNIST_VARIABLE} to an mnist.npz")
+    """MNIST from the file that MNIST_NPZ names."""
+    require(MNIST_VARIABLE)
     return load_mnist()
+
+
+@pytest.fixture(scope="session")
+def pen_drawings():
+    """The pen drawings from the file that PENDIGITS_UNIPEN names."""
+    require(PENDIGITS_VARIABLE)
+    return load_pendigits()
 
 
 def run_train(*arguments: str, **options) -> subprocess.CompletedProcess:

@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from mnist_model import DigitClassifier
-from mnist_model.bundle import TRAINED, BundleError, bundle_names, find_bundle, writing_bundle
+from mnist_model.bundle import (
+    TRAINED,
+    Bundle,
+    BundleError,
+    bundle_names,
+    find_bundle,
+    writing_bundle,
+)
 from mnist_model.classifier import apply_temperature
 from mnist_model.data import made_digits
 from tests.conftest import draw_at_random
@@ -50,8 +57,30 @@ def test_probabilities_agree_with_keras(name):
     classifier = DigitClassifier.load(name)
     model = keras.models.load_model(TRAINED / name / "model.keras", safe_mode=True)
     expected = model.predict(images[..., np.newaxis].astype(np.float32) / 255, verbose=0)
+    if isinstance(expected, dict):
+        judged = expected["is_digit"][:, 0]
+        np.testing.assert_allclose(classifier.judge_mnist(images), judged, atol=1e-5)
+        expected = expected["probabilities"]
     expected = apply_temperature(expected, classifier.bundle.temperature)
     np.testing.assert_allclose(classifier.predict_mnist(images), expected, atol=1e-5)
+
+
+def test_the_verdict_follows_the_judge_and_the_threshold(smoke_out):
+    bundle = find_bundle("compact-cnn", smoke_out)
+    drawing = draw_at_random(np.random.default_rng(0))
+    for threshold, verdict in ((0.0, "digit"), (1.1, "not a digit")):
+        strict = Bundle(bundle.folder, bundle.metrics | {"threshold": threshold})
+        prediction = DigitClassifier(strict).predict(drawing)
+        assert prediction.verdict == verdict
+        assert (prediction.digit is None) == (verdict != "digit")
+        assert prediction.probabilities.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_model_without_a_judge_refuses_nothing():
+    classifier = DigitClassifier.load("dense-128")
+    assert not classifier.can_refuse
+    assert (classifier.judge_mnist(noise(5)) == 1).all()
+    assert classifier.predict(noise(1)[0]).verdict == "digit"
 
 
 def test_sixteen_threads_read_the_same_as_one(classifier):

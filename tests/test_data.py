@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from mnist_model.data import DataError, load_mnist, made_digits, train_validation_split
+from mnist_model.data import (
+    DataError,
+    load_mnist,
+    load_pendigits,
+    made_digits,
+    train_validation_split,
+)
 
 
 def write(path, **changes):
@@ -93,3 +99,41 @@ def test_the_validation_split_is_disjoint_complete_stratified_and_seeded(fractio
     again = train_validation_split(labels, fraction, seed=3)
     np.testing.assert_array_equal(again[1], validation)
     assert not np.array_equal(train_validation_split(labels, fraction, seed=4)[1], validation)
+
+
+UNIPEN = """.SEGMENT DIGIT 0 ? "7"
+.COMMENT 7 3 1
+.PEN_DOWN
+ 1 2
+ 3 4
+.PEN_UP
+"""
+
+
+def test_pen_drawings_load_from_the_argument_and_from_the_variable(tmp_path, monkeypatch):
+    path = tmp_path / "digits.unipen"
+    path.write_text(UNIPEN)
+    assert [d.label for d in load_pendigits(path)] == [7]
+    monkeypatch.setenv("PENDIGITS_UNIPEN", str(path))
+    assert [d.writer for d in load_pendigits()] == [3]
+
+
+@pytest.mark.parametrize("content", [None, "", "no unipen at all", UNIPEN.replace("3 4", "3 x")])
+def test_bad_pen_drawings_are_named(tmp_path, content):
+    path = tmp_path / "digits.unipen"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(DataError, match=r"digits\.unipen"):
+        load_pendigits(path)
+
+
+def test_a_failed_download_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.delenv("PENDIGITS_UNIPEN", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    def no_network(*_, **__):
+        raise OSError("no network")
+
+    monkeypatch.setattr("urllib.request.urlopen", no_network)
+    with pytest.raises(DataError, match=r"no network.*Set PENDIGITS_UNIPEN"):
+        load_pendigits()

@@ -104,12 +104,18 @@ def show_bars(prediction: Prediction) -> None:
     st.vega_lite_chart(table, _BARS, key="bars", alt="Probability of each digit, 0 to 9")
 
 
-def show_stages(stages: Stages) -> None:
-    """Show each step from the ink to what the model sees, enlarged pixel by pixel."""
+def show_stages(stages: Stages, is_redrawn: bool) -> None:
+    """Show each step from the ink to what the model sees, enlarged pixel by pixel.
+
+    Args:
+        is_redrawn: whether the ink was redrawn thin, because the brush was too wide.
+    """
     st.subheader("What the model sees", anchor=False)
     with st.container(horizontal=True, gap="small", key="stages"):
         for stage, line in _STAGE_LINES.items():
             tile = _tile(getattr(stages, stage))
+            if is_redrawn and stage == "ink":
+                line = "1. Your strokes, redrawn thinner."
             st.image(tile, caption=line, width=_TILE_PX, alt=f"Step {line}")
 
 

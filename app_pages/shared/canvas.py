@@ -134,7 +134,7 @@ def clear() -> None:
 
 def undo() -> None:
     """Take the last stroke off the canvas."""
-    _start_from(_strokes_on_canvas()[:-1])
+    _start_from(strokes_on_canvas()[:-1])
 
 
 def draw_example() -> None:
@@ -155,7 +155,7 @@ def _start_from(strokes: list[dict]) -> None:
     st.session_state[_START] = {"objects": strokes, "revision": revision}
 
 
-def _strokes_on_canvas() -> list[dict]:
+def strokes_on_canvas() -> list[dict]:
     """The strokes that the browser reported last; anything else that it sent is left out."""
     try:
         objects = st.session_state[KEY]["drawing"]["raw"]["objects"]

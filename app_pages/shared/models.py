@@ -1,37 +1,52 @@
 """The models that the pages use, loaded once for all visitors."""
 
 import logging
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from app_pages.shared.answer import percent
+from app_pages.shared.bundles import SHIPPED
 from mnist_model import DigitClassifier, Prediction, bundle
-
-# The recipes of train.py, by name. They cannot be asked for here: they import Keras.
-SHIPPED = (
-    "compact-cnn",
-    "convnet",
-    "dense-128",
-    "dense-500x3",
-    "dense-784-256-128",
-    "dense-dropout",
-)
+from mnist_model.classifier import NOT_A_DIGIT
+from mnist_model.preprocess import Stages
 
 
 def load_models() -> tuple[dict[str, DigitClassifier], list[str]]:
     """Load every model that can be loaded.
 
-    A bundle that is written anew, by a training, is loaded anew at the next rerun.
+    A bundle that is written anew, by a training, is loaded anew at the next rerun: it takes
+    its place by renaming, which changes the time of the folder. To look at each file instead
+    would cost every stroke of every visitor a millisecond.
 
     Returns:
         The models by name, the default first, and the names of those that are missing or
         damaged.
     """
-    found = bundle.bundle_names(bundle.TRAINED)
-    names = found + [name for name in SHIPPED if name not in found]
-    return _load(str(bundle.TRAINED), tuple((name, *_stamp(name)) for name in names))
+    try:
+        changed = bundle.TRAINED.stat().st_mtime_ns
+    except OSError:  # there is no such folder
+        changed = 0
+    return _load(str(bundle.TRAINED), changed)
+
+
+def read_all(models: dict[str, DigitClassifier], stages: Stages) -> dict[str, Prediction]:
+    """How each model reads a drawing that is not blank.
+
+    A model that never learned what is no digit reads one in anything. So what the models
+    that did learn it refuse, nobody here calls a digit.
+    """
+    predictions = {name: model.predict_stages(stages) for name, model in models.items()}
+    judged = [predictions[name].verdict for name, model in models.items() if model.can_refuse]
+    if NOT_A_DIGIT not in judged:
+        return predictions
+    return {
+        name: prediction
+        if models[name].can_refuse
+        else replace(prediction, verdict=NOT_A_DIGIT, digit=None)
+        for name, prediction in predictions.items()
+    }
 
 
 def pick_model(models: dict[str, DigitClassifier], predictions: dict[str, Prediction]) -> str:
@@ -84,12 +99,12 @@ def _accuracy(model: DigitClassifier) -> str:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _load(
-    trained: str, stamped_names: tuple[tuple, ...]
-) -> tuple[dict[str, DigitClassifier], list[str]]:
-    """Load the models; their stamps only tell when to do so again."""
+def _load(trained: str, changed: int) -> tuple[dict[str, DigitClassifier], list[str]]:
+    """Load the models; the time of their folder only tells when to do so again."""
+    names = bundle.bundle_names(Path(trained))
+    names += [name for name in SHIPPED if name not in names]
     models, failed = {}, []
-    for name, *_ in stamped_names:
+    for name in names:
         try:
             models[name] = DigitClassifier.load(name, Path(trained))
         except bundle.BundleError as error:
@@ -97,12 +112,3 @@ def _load(
             logging.getLogger(__name__).warning("%s", error)
             failed.append(name)
     return models, failed
-
-
-def _stamp(name: str) -> list[int]:
-    """What changes whenever a bundle is written."""
-    stamp = []
-    for file in ("metrics.json", "model.tflite"):
-        with suppress(OSError):  # the bundle may be missing, or be replaced at this moment
-            stamp.append((bundle.TRAINED / name / file).stat().st_mtime_ns)
-    return stamp

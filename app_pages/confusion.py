@@ -1,0 +1,59 @@
+"""The confusion matrix page: which digits a model confuses, and the images behind it."""
+
+import numpy as np
+import streamlit as st
+
+from app_pages.shared import bundles, selection
+from app_pages.shared.gallery import show_cell
+from app_pages.shared.matrix import ANY, DIGITS, show_matrix
+from app_pages.shared.readings import DRAWINGS, SETS, matrix_of, read_set
+from app_pages.shared.scores import show_calibration, show_pairs, show_per_digit
+
+found, failed = bundles.find_bundles()
+st.header("Confusion matrix and mistakes", anchor=False)
+bundles.show_failed(failed)
+if not found:
+    bundles.show_none()
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(width=220):
+        name = selection.pick_one("Model", list(found), "model")
+    test_set = selection.switch("Images", list(SETS), "set")
+    unit = selection.switch("Numbers", ["Counts", "Shares"], "numbers")
+    hide_right = st.toggle("Hide right answers", key="hide", bind="query-params")
+
+matrix = matrix_of(found[name], test_set)
+if matrix is None:
+    bundles.show_missing(f"a confusion matrix of the set **{test_set}**", [name])
+    if test_set == DRAWINGS:
+        st.caption("Set `PENDIGITS_UNIPEN`, or add `--drawings FILE`, to score it on drawings.")
+    st.stop()
+scores = found[name].metrics[SETS[test_set]]
+
+left, right = st.columns(2, gap="large")
+with right:
+    st.subheader("The images behind it", anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        true = selection.pick_one("True digit", [ANY, *DIGITS], "true")
+        predicted = selection.pick_one("Read as", [ANY, *DIGITS], "predicted")
+with left:
+    wrong = matrix.sum() - np.trace(matrix)
+    st.markdown(
+        f"**{np.trace(matrix) / matrix.sum():.2%}** of {matrix.sum():,} images are read "
+        f"rightly, {wrong:,} are not. Click a cell to see its images."
+    )
+    if unit == "Shares":
+        st.caption("In percent of the images of the true digit.")
+    show_matrix(matrix, unit == "Shares", hide_right, (true, predicted))
+    show_pairs(matrix)
+with right:
+    show_cell(read_set(found, test_set), name, test_set, true, predicted)
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Digit by digit", anchor=False)
+    show_per_digit(name, matrix, scores)
+with right:
+    st.subheader("Is it as often right as it is sure?", anchor=False)
+    show_calibration(name, scores)

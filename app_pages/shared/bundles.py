@@ -1,0 +1,145 @@
+"""What the bundles tell about their models, read once for all visitors.
+
+A bundle that is written anew, by a training, is read anew at the next rerun: each file is
+remembered together with its time and size.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from mnist_model import bundle
+from mnist_model.bundle import Bundle, BundleError
+
+# The recipes of train.py, by name. They cannot be asked for here: they import Keras.
+SHIPPED = (
+    "compact-cnn",
+    "quick",
+    "convnet",
+    "dense-128",
+    "dense-500x3",
+    "dense-784-256-128",
+    "dense-dropout",
+)
+
+# Twice what ships, so that a bundle can be read anew while the old one is still in use.
+_MAX_ENTRIES = 2 * len(SHIPPED)
+
+
+def find_bundles() -> tuple[dict[str, Bundle], list[str]]:
+    """Find the bundles and read their metrics.
+
+    Returns:
+        The sound ones by name, the default first, and the names of those that are missing
+        or damaged. A sound one may still lack a part: `history`, `predictions` or some of
+        its metrics.
+    """
+    names = bundle.bundle_names(bundle.TRAINED)
+    names += [name for name in SHIPPED if name not in names]
+    found, failed = {}, []
+    for name in names:
+        source = _find(name, str(bundle.TRAINED), file_stamp(name, "metrics.json"))
+        if source is None:
+            failed.append(name)
+        else:
+            found[name] = source
+    return found, failed
+
+
+def history(source: Bundle) -> dict[str, list[float]] | None:
+    """Per epoch: loss, accuracy, val_loss, val_accuracy, learning_rate, seconds.
+
+    Returns:
+        None where the bundle lacks it or holds something else.
+    """
+    try:
+        return _history(source, _key(source, "history.json"))
+    except (BundleError, ValueError):
+        return None
+
+
+def predictions(source: Bundle) -> dict[str, np.ndarray]:
+    """The probabilities of the test images, shared by all visitors and read-only.
+
+    Returns:
+        "probabilities" (10000, 10) float32, of MNIST's test images in their order; and
+        "drawings" (n, 10) where the model was tested on drawings. Empty where the bundle
+        lacks them.
+    """
+    try:
+        return _predictions(source, _key(source, "predictions.npz"))
+    except (BundleError, ValueError):
+        return {}
+
+
+def show_failed(failed: Sequence[str]) -> None:
+    """Say which models could not be read, what still works, and how to mend it."""
+    if failed:
+        names = ", ".join(f"**{name}**" for name in failed)
+        st.warning(f"Could not read {names}. The others are shown. {how_to_train(failed)}")
+
+
+def show_none() -> None:
+    """Say that there is no model at all, and how to make one."""
+    st.error(f"There is no model to show. {how_to_train([bundle.DEFAULT_NAME])}")
+
+
+def show_missing(part: str, names: Sequence[str]) -> None:
+    """Say which models lack a part of what a page shows, and how to get it."""
+    if names:
+        listed = ", ".join(f"**{name}**" for name in names)
+        verb = "lacks" if len(names) == 1 else "lack"
+        st.info(f"{listed} {verb} {part}. {how_to_train(names)}")
+
+
+def how_to_train(names: Sequence[str]) -> str:
+    """A sentence with the command that trains one model, or any of several."""
+    name = names[0] if len(names) == 1 else "NAME"
+    return f"To train again: `python train.py {name}`"
+
+
+def file_stamp(name: str, file: str) -> tuple[int, ...]:
+    """What changes whenever a file of a bundle is written; empty where there is none."""
+    try:
+        status = (bundle.TRAINED / name / file).stat()
+    except OSError:  # it may be missing, or be replaced at this moment
+        return ()
+    return status.st_mtime_ns, status.st_size
+
+
+def _key(source: Bundle, file: str) -> tuple:
+    """What tells one state of a bundle's file from all others."""
+    # The checksum of the file stands in the metrics, so their stamp counts as well.
+    stamps = (file_stamp(source.name, "metrics.json"), file_stamp(source.name, file))
+    return str(source.folder), *stamps
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _find(name: str, trained: str, stamp: tuple[int, ...]) -> Bundle | None:
+    try:
+        return bundle.find_bundle(name, Path(trained))
+    except BundleError as error:
+        # The page says it in its own words; this is for whoever keeps the app running, once.
+        logging.getLogger(__name__).warning("%s", error)
+        return None
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _history(_source: Bundle, key: tuple) -> dict[str, list[float]] | None:
+    epochs = json.loads(_source.read("history.json"))
+    return epochs if isinstance(epochs, dict) else None
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _predictions(_source: Bundle, key: tuple) -> dict[str, np.ndarray]:
+    # allow_pickle stays off: a data file must never be able to run code.
+    with np.load(BytesIO(_source.read("predictions.npz"))) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return {name: a for name, a in arrays.items() if a.ndim == 2 and a.shape[1] == 10}

@@ -1,0 +1,111 @@
+"""Two models against each other on the same test images."""
+
+import numpy as np
+import streamlit as st
+
+from app_pages.shared import bundles, datasets, selection
+from app_pages.shared.answer import percent
+from app_pages.shared.pictures import enlarge
+from mnist_model.bundle import Bundle
+from mnist_model.comparison import Outcomes, mcnemar_p, split_outcomes
+
+# Below this, a difference is called more than chance, as is the custom.
+SIGNIFICANT = 0.05
+
+_IMAGES_SHOWN = 12
+_SCALE = 5
+
+
+def show_duel(first: Bundle, second: Bundle) -> None:
+    """Show how two models fare on MNIST's test images, as far as the data is at hand."""
+    answers = {source.name: bundles.predictions(source) for source in (first, second)}
+    missing = [name for name, arrays in answers.items() if "probabilities" not in arrays]
+    if missing:
+        bundles.show_missing("its answers to the test images", missing)
+        return
+    probabilities = [arrays["probabilities"] for arrays in answers.values()]
+    if len(probabilities[0]) != len(probabilities[1]):
+        st.info("These two were tested on different images, so they cannot be compared one by one.")
+        return
+    differ = np.sum(probabilities[0].argmax(axis=1) != probabilities[1].argmax(axis=1))
+    st.markdown(f"They answer differently to {differ:,} of {len(probabilities[0]):,} test images.")
+    mnist = datasets.mnist_test()
+    if mnist is None or len(mnist[1]) != len(probabilities[0]):
+        datasets.offer_mnist("how many each reads rightly, and the images")
+        return
+    images, labels = mnist
+    outcomes = split_outcomes(*probabilities, labels)
+    _show_counts(outcomes, first.name, second.name)
+    # Named without the models, so that a link still holds when another model is picked.
+    groups = {
+        "Only the first right": outcomes.only_first,
+        "Only the second right": outcomes.only_second,
+        "Neither right": outcomes.neither,
+    }
+    group = selection.switch("Images", list(groups), "group")
+    _show_images(groups[group], images, labels, list(answers), probabilities)
+
+
+def _show_counts(outcomes: Outcomes, first: str, second: str) -> None:
+    only_first, only_second = len(outcomes.only_first), len(outcomes.only_second)
+    st.table(
+        {
+            "Both right": f"{len(outcomes.both):,}",
+            f"Only {first} right": f"{only_first:,}",
+            f"Only {second} right": f"{only_second:,}",
+            "Neither right": f"{len(outcomes.neither):,}",
+        },
+        border="horizontal",
+        hide_header=True,
+        width="content",
+    )
+    st.markdown(chance_in_words(first, second, only_first, only_second))
+
+
+def chance_in_words(first: str, second: str, only_first: int, only_second: int) -> str:
+    """Whether one model is better, by McNemar's test."""
+    p = mcnemar_p(only_first, only_second)
+    written = "under 0.001" if p < 0.001 else f"{p:.3f}"
+    test = (
+        f"McNemar's exact test: p = {written}" if p >= 0.001 else "McNemar's exact test: p < 0.001"
+    )
+    if p >= SIGNIFICANT:
+        return (
+            f"The difference may be chance ({test}). Models that are equally good would differ "
+            "this much often enough."
+        )
+    better = first if only_first > only_second else second
+    return (
+        f"**{better}** is better, and by more than chance ({test}). Models that are equally good "
+        "would seldom differ this much."
+    )
+
+
+def _show_images(
+    indices: np.ndarray,
+    images: np.ndarray,
+    labels: np.ndarray,
+    names: list[str],
+    probabilities: list[np.ndarray],
+) -> None:
+    if not len(indices):
+        st.caption("There is none.")
+        return
+    if len(indices) > _IMAGES_SHOWN:
+        st.caption(f"The first {_IMAGES_SHOWN} of {len(indices):,}.")
+    with st.container(horizontal=True, gap="small", key="duel_images"):
+        for index in indices[:_IMAGES_SHOWN]:
+            _show_image(images[index], labels[index], names, [p[index] for p in probabilities])
+
+
+def _show_image(image: np.ndarray, label: int, names: list[str], rows: list[np.ndarray]) -> None:
+    """Show an image with what both models say, and how sure they are."""
+    said = [
+        f"{name}: **{row.argmax()}**, {percent(row.max())} sure"
+        for name, row in zip(names, rows, strict=True)
+    ]
+    width = 28 * _SCALE
+    with st.container(width=width, gap="xsmall"):
+        st.image(enlarge(image, _SCALE), width=width, alt=f"A test image of a {label}")
+        st.markdown(f"A **{label}**")
+        st.caption("  \n".join(said))

@@ -1,0 +1,151 @@
+"""The confusion matrix as a heat map to click on, and the reliability diagram."""
+
+import altair as alt
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from app_pages.shared import charts
+
+ANY = "any"
+DIGITS = [str(digit) for digit in range(10)]
+
+_HEIGHT_PX = 470
+# The third chart colour of the theme, which stands out in both of its modes.
+_PICKED = "#c2703d"
+# Session state: the cell that the chart knows to be picked, and how often it was built anew.
+_CLICKED, _REVISION = "matrix_clicked", "matrix_revision"
+
+
+def show_matrix(matrix: np.ndarray, as_share: bool, hide_right: bool, cell: tuple[str, str]):
+    """Show the matrix; a click on a cell sets the select boxes "true" and "predicted".
+
+    Args:
+        matrix: counts [true][predicted], (10, 10).
+        as_share: show shares of the true digit, in percent, instead of counts.
+        hide_right: leave the diagonal empty.
+        cell: the true and the predicted digit that are picked, or ANY.
+    """
+    # The fifth root: one mistake can be seen beside a thousand hits.
+    scale = alt.Scale(type="pow", exponent=0.2, range=[0, 0.9])
+    axis = {"labelAngle": 0, "ticks": False, "domain": False, "labelFontSize": 13}
+    base = alt.Chart(_table(matrix, as_share, hide_right, cell)).encode(
+        x=alt.X("predicted:O", title="Read as", axis=alt.Axis(orient="top", **axis)),
+        y=alt.Y("true:O", title="True digit", axis=alt.Axis(**axis)),
+        description="name:N",
+        tooltip=[
+            alt.Tooltip("true:O", title="True digit"),
+            alt.Tooltip("predicted:O", title="Read as"),
+            alt.Tooltip("count:Q", title="Images", format=","),
+            alt.Tooltip("share:Q", title="% of this digit", format=".2f"),
+        ],
+    )
+    squares = base.mark_rect(cornerRadius=2, cursor="pointer", stroke=_PICKED).encode(
+        color=alt.Color("kind:N", scale=alt.Scale(domain=["mistake", "right"]), legend=None),
+        fillOpacity=alt.FillOpacity("shade:Q", scale=scale, legend=None),
+        strokeWidth=alt.StrokeWidth("border:Q", scale=None, legend=None),
+    )
+    # The browser puts the theme's text colour in here, by day and by night.
+    numbers = base.mark_text(fontSize=12, cursor="pointer", color="currentColor").encode(
+        text="text:N"
+    )
+    clicked = alt.selection_point("cell", fields=["true", "predicted"], on="click")
+    st.altair_chart(
+        alt.layer(squares.add_params(clicked), numbers).properties(height=_HEIGHT_PX),
+        key=_key(cell),
+        on_select=_pick_clicked,
+        alt="Confusion matrix: the true digit against the digit that was read",
+    )
+
+
+def show_reliability(confidence: list, accuracy: list, count: list) -> None:
+    """Show how often answers are right, by how sure the model was of them.
+
+    Args:
+        confidence, accuracy: means of each bin, 0..1, or None where it is empty.
+        count: how many answers there are in each bin.
+    """
+    bins = [row for row in zip(confidence, accuracy, count, strict=True) if row[2]]
+    columns = dict(zip(("confidence", "accuracy", "count"), zip(*bins, strict=True), strict=True))
+    percent = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
+    full = alt.Scale(domain=[0, 1])
+    points = (
+        alt.Chart(pa.table(columns))
+        .mark_circle(opacity=0.85)
+        .encode(
+            x=alt.X("confidence:Q", title="How sure it was", scale=full, axis=percent),
+            y=alt.Y("accuracy:Q", title="How often it was right", scale=full, axis=percent),
+            size=alt.Size("count:Q", scale=alt.Scale(type="log", range=[40, 500]), legend=None),
+            tooltip=[
+                alt.Tooltip("confidence:Q", title="Sure, on average", format=".1%"),
+                alt.Tooltip("accuracy:Q", title="Right", format=".1%"),
+                alt.Tooltip("count:Q", title="Answers", format=","),
+            ],
+        )
+    )
+    diagonal = pa.table({"confidence": [0.0, 1.0], "accuracy": [0.0, 1.0]})
+    ideal = (
+        alt.Chart(diagonal)
+        .mark_line(strokeDash=[4, 4], strokeWidth=1, color="#8a979c")
+        .encode(x="confidence:Q", y="accuracy:Q")
+    )
+    st.altair_chart(
+        alt.layer(ideal, points).properties(height=charts.HEIGHT_PX),
+        key="reliability",
+        alt="Reliability diagram: how often answers are right, by how sure the model was",
+    )
+
+
+def _table(matrix: np.ndarray, as_share: bool, hide_right: bool, cell: tuple[str, str]) -> pa.Table:
+    """A row per cell: its digits and values, what is written on it, and how it looks."""
+    share = 100 * matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    shade = (share if as_share else matrix).astype(float)
+    if hide_right:
+        np.fill_diagonal(shade, 0)
+    true, predicted = np.indices(matrix.shape).reshape(2, -1).astype(str)
+    is_picked = [
+        cell != (ANY, ANY) and cell[0] in (ANY, t) and cell[1] in (ANY, p)
+        for t, p in zip(true, predicted, strict=True)
+    ]
+    form = "{:.1f}" if as_share else "{:.0f}"
+    return pa.table(
+        {
+            "true": true,
+            "predicted": predicted,
+            "count": matrix.ravel(),
+            "share": share.ravel(),
+            "name": [
+                f"A {t} read as {p}: {count} images"
+                for t, p, count in zip(true, predicted, matrix.ravel(), strict=True)
+            ],
+            "shade": shade.ravel(),
+            "text": [form.format(value) if value else "" for value in shade.ravel()],
+            "kind": np.where(true == predicted, "right", "mistake"),
+            "border": [2.5 if picked else 0 for picked in is_picked],
+        }
+    )
+
+
+def _key(cell: tuple[str, str]) -> str:
+    """The chart's key: another one when the cell was picked elsewhere than in the chart.
+
+    A second click on the same cell would say nothing new to the chart, even if the select
+    boxes had another cell picked in between. A chart that is built anew has forgotten it.
+    """
+    state = st.session_state
+    if state.get(_CLICKED, (ANY, ANY)) != cell:
+        state[_CLICKED] = cell
+        state[_REVISION] = state.get(_REVISION, 0) + 1
+    return f"matrix_{state.get(_REVISION, 0)}"
+
+
+def _pick_clicked() -> None:
+    """Copy the cell that was clicked into the select boxes; none clears them."""
+    state = st.session_state
+    cells = state[f"matrix_{state.get(_REVISION, 0)}"].selection.get("cell") or [{}]
+    cell = tuple(
+        digit if (digit := str(cells[0].get(side))) in DIGITS else ANY
+        for side in ("true", "predicted")
+    )
+    state[_CLICKED] = cell
+    state["true"], state["predicted"] = cell

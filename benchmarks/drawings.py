@@ -1,0 +1,229 @@
+"""How well a model reads drawings: python benchmarks/drawings.py FILE
+
+FILE holds digits in UNIPEN. Each is drawn on a canvas of 280 px with every brush and in
+every size, at a seeded random place, brought into the MNIST format and read. In the same
+run: the same model after a plain resize of the canvas to 28 x 28, and dense-128 after both.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from mnist_model import DigitClassifier
+from mnist_model.bundle import DEFAULT_NAME, BundleError
+from mnist_model.drawings import (
+    BRUSHES_PX,
+    SIZES,
+    WIDEST_BRUSH,
+    draw_canvases,
+    draw_cell,
+    is_legible,
+    labels_of,
+    of_writers,
+)
+from mnist_model.preprocess import preprocess
+from mnist_model.strokes import CANVAS_PX, Drawing, UnipenError, read_unipen
+
+BASELINE = "dense-128"
+OUTPUT = Path(__file__).parent.parent / "output"
+
+
+def main() -> None:
+    options = parse_options()
+    try:
+        drawings = read_unipen(options.file)
+        model, baseline = DigitClassifier.load(options.model), DigitClassifier.load(BASELINE)
+    except (OSError, UnipenError, BundleError) as error:
+        sys.exit(f"drawings.py: {error}")
+    if options.writers:
+        drawings = of_writers(drawings, options.writers)
+    if not drawings:
+        sys.exit(f"drawings.py: {options.file} has no digits of these writers")
+    cells = [(brush, size) for brush in BRUSHES_PX for size in SIZES]
+    readings = {cell: read_cell(model, baseline, drawings, *cell) for cell in cells}
+    result = summarise(model, drawings, readings)
+    result["mistakes_picture"] = f"{OUTPUT.name}/{save_mistakes(drawings, readings).name}"
+    print(json.dumps(result, indent=1) if options.json else as_text(options.model, result))
+
+
+def read_cell(model, baseline, drawings: list[Drawing], brush_px: int, size: float) -> dict:
+    """Everything that is read in one cell of the grid: arrays over the drawings."""
+    canvases = draw_canvases(drawings, brush_px, size)
+    formatted = np.stack([preprocess(canvas).centred for canvas in canvases])
+    resized = np.stack([cv2.resize(c, (28, 28), interpolation=cv2.INTER_AREA) for c in canvases])
+    probabilities = model.predict_mnist(formatted)
+    return {
+        "images": formatted,
+        "probabilities": probabilities,
+        "ours": probabilities.argmax(axis=1),
+        "refused": model.judge_mnist(formatted) < model.bundle.threshold,
+        "ours, plain resize": model.predict_mnist(resized).argmax(axis=1),
+        BASELINE: baseline.predict_mnist(formatted).argmax(axis=1),
+        f"{BASELINE}, plain resize": baseline.predict_mnist(resized).argmax(axis=1),
+    }
+
+
+def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
+    """All figures, as plain numbers ready for JSON; shares are 0..1."""
+    labels = labels_of(drawings)
+    writers = np.array([drawing.writer for drawing in drawings])
+    strokes = np.array([len(drawing.strokes) for drawing in drawings])
+    legible = [cell for cell in readings if is_legible(*cell)]
+
+    def right(reader: str, cells=legible) -> np.ndarray:
+        return np.stack([readings[cell][reader] == labels for cell in cells])
+
+    def shares(groups: np.ndarray) -> dict:
+        return {int(g): float(right("ours")[:, groups == g].mean()) for g in np.unique(groups)}
+
+    probabilities = np.concatenate([readings[cell]["probabilities"] for cell in legible])
+    sure = probabilities.max(axis=1) >= 0.95
+    per_cell = right("ours").mean(axis=1)
+    return {
+        "drawings": len(drawings),
+        "grid": [
+            {
+                "brush_px": brush,
+                "size": size,
+                "legible": is_legible(brush, size),
+                "accuracy": float(np.mean(reading["ours"] == labels)),
+                "refused": float(reading["refused"].mean()),
+            }
+            for (brush, size), reading in readings.items()
+        ],
+        "legible_mean": float(per_cell.mean()),
+        "legible_min": float(per_cell.min()),
+        "refused": float(np.mean([readings[cell]["refused"].mean() for cell in legible])),
+        "sure": float(sure.mean()),
+        "right_when_sure": float(right("ours").ravel()[sure].mean()),
+        "beside": {
+            reader: float(right(reader).mean())
+            for reader in ("ours", "ours, plain resize", BASELINE, f"{BASELINE}, plain resize")
+        },
+        "per_writer": shares(writers),
+        "per_digit": shares(labels),
+        "styles": styles(labels, strokes, right("ours"), right(BASELINE)),
+        "confusions": confusions(labels, [readings[cell]["ours"] for cell in legible]),
+        "redrawn_thin": redrawn_thin(model, drawings, labels),
+    }
+
+
+def styles(labels, strokes, ours: np.ndarray, baseline: np.ndarray) -> list[dict]:
+    """Accuracy by digit and number of strokes: a crossed 7 has two, a one-stroke 4 has one."""
+    rows = []
+    for digit, count in np.unique(np.stack([labels, strokes], axis=1), axis=0).tolist():
+        chosen = (labels == digit) & (strokes == count)
+        rows.append(
+            {
+                "digit": digit,
+                "strokes": count,
+                "drawings": int(chosen.sum()),
+                "ours": float(ours[:, chosen].mean()),
+                BASELINE: float(baseline[:, chosen].mean()),
+            }
+        )
+    return rows
+
+
+def confusions(labels: np.ndarray, predictions: list[np.ndarray]) -> list[dict]:
+    """The pairs of digits that are confused, most frequent first."""
+    pairs = np.concatenate([np.stack([labels, p], axis=1)[labels != p] for p in predictions])
+    found, counts = np.unique(pairs, axis=0, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    return [
+        {"true": int(found[i][0]), "read": int(found[i][1]), "count": int(counts[i])} for i in order
+    ]
+
+
+def redrawn_thin(model, drawings: list[Drawing], labels: np.ndarray) -> float:
+    """Accuracy where a wide brush makes blobs, if the strokes are redrawn with a thin one."""
+    images = draw_cell(drawings, 0.1 * SIZES[0] * CANVAS_PX, SIZES[0])
+    return float(np.mean(model.predict_mnist(images).argmax(axis=1) == labels))
+
+
+def save_mistakes(drawings: list[Drawing], readings: dict) -> Path:
+    """A picture of every mistake in the legible cells: what the model saw, true > read."""
+    labels, tiles = labels_of(drawings), []
+    for cell, reading in readings.items():
+        if is_legible(*cell):
+            for i in np.flatnonzero(reading["ours"] != labels):
+                tiles.append(tile(reading["images"][i], f"{labels[i]} > {reading['ours'][i]}"))
+    columns = 16
+    tiles += [np.zeros((104, 84), np.uint8)] * (-len(tiles) % columns or columns * (not tiles))
+    rows = [np.hstack(tiles[i : i + columns]) for i in range(0, len(tiles), columns)]
+    OUTPUT.mkdir(exist_ok=True)
+    path = OUTPUT / "mistakes.png"
+    cv2.imwrite(str(path), np.vstack(rows))
+    return path
+
+
+def tile(image: np.ndarray, caption: str) -> np.ndarray:
+    """An image enlarged three times over its caption, (104, 84) uint8."""
+    canvas = np.zeros((104, 84), np.uint8)
+    canvas[:84] = cv2.resize(image, (84, 84), interpolation=cv2.INTER_NEAREST)
+    cv2.putText(canvas, caption, (18, 99), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 255, 1, cv2.LINE_AA)
+    return canvas
+
+
+def as_text(name: str, result: dict) -> str:
+    """The figures as a page of text."""
+    cells = {(cell["brush_px"], cell["size"]): cell for cell in result["grid"]}
+    lines = [
+        f"{name} on {result['drawings']} drawings; brackets: brush over "
+        f"{WIDEST_BRUSH:.0%} of the digit",
+        "brush    " + "".join(f"{size:>10.0%}" for size in SIZES) + "  of the canvas",
+    ]
+    for brush in BRUSHES_PX:
+        texts = [
+            f"{cell['accuracy']:.1%}" if cell["legible"] else f"({cell['accuracy']:.1%})"
+            for cell in (cells[brush, size] for size in SIZES)
+        ]
+        lines.append(f"{brush:>3} px   " + "".join(f"{text:>10}" for text in texts))
+    lines += [
+        f"mean {result['legible_mean']:.2%}, lowest cell {result['legible_min']:.2%}",
+        f"refused as not a digit {result['refused']:.2%}",
+        f"at least 95 % sure {result['sure']:.1%}, of these right {result['right_when_sure']:.2%}",
+        f"blobs redrawn with a thin brush {result['redrawn_thin']:.1%}",
+        "",
+        *(f"{reader:28} {share:.2%}" for reader, share in result["beside"].items()),
+        "",
+        "per writer  " + "  ".join(f"{w}: {s:.2%}" for w, s in result["per_writer"].items()),
+        "per digit   " + "  ".join(f"{d}: {s:.1%}" for d, s in result["per_digit"].items()),
+        "",
+        f"digit strokes drawings   ours  {BASELINE}",
+        *(
+            f"{row['digit']:>5} {row['strokes']:>7} {row['drawings']:>8} {row['ours']:>7.1%}"
+            f" {row[BASELINE]:>8.1%}"
+            for row in result["styles"]
+        ),
+        "",
+        "confusions  "
+        + ", ".join(f"{c['true']} read as {c['read']}: {c['count']}" for c in result["confusions"]),
+        f"all mistakes as a picture: {result['mistakes_picture']}",
+    ]
+    return "\n".join(lines)
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="How well a model reads drawings.")
+    parser.add_argument("file", help="digits in UNIPEN")
+    parser.add_argument("--model", default=DEFAULT_NAME)
+    parser.add_argument("--writers", type=writer_range, help="for example 28-30; default all")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    return parser.parse_args()
+
+
+def writer_range(text: str) -> range:
+    """ "28-30" or "28" -> the writers."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Data sets from their public homes: downloaded once, checked, and kept in a cache."""
+
+import hashlib
+import os
+import tempfile
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+# Called with the bytes that have come and how many there will be (0 where unknown).
+OnProgress = Callable[[int, int], None]
+
+_CHUNK = 2**16
+
+
+def cache_folder() -> Path:
+    """Where downloads are kept, after the XDG base directory specification."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mnist-draw"
+
+
+def fetch(url: str, sha256: str, on_progress: OnProgress | None = None) -> Path:
+    """The file behind a URL, from the cache or downloaded into it.
+
+    Raises:
+        OSError: it cannot be downloaded or written.
+        ValueError: what came is not the file that was expected.
+    """
+    target = cache_folder() / sha256 / Path(url).name
+    if target.is_file():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with (
+        urllib.request.urlopen(url, timeout=30) as response,
+        tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as part,
+    ):
+        temporary = Path(part.name)
+        try:
+            total, done = int(response.headers.get("Content-Length") or 0), 0
+            while chunk := response.read(_CHUNK):
+                part.write(chunk)
+                digest.update(chunk)
+                done += len(chunk)
+                if on_progress:
+                    on_progress(done, total)
+            if digest.hexdigest() != sha256:
+                raise ValueError(f"{url}: what came is not the file that was expected")
+            part.close()
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return target

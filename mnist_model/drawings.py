@@ -1,0 +1,93 @@
+"""Pen drawings for training and tests: who drew what for which, and how they are drawn."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mnist_model.preprocess import preprocess
+from mnist_model.strokes import CANVAS_PX, Drawing, draw_strokes
+
+# Whole writers are held out: a digit of a writer whose other digits were learned from would
+# say little about people that the model never met.
+TRAINING_WRITERS = range(1, 25)
+VALIDATION_WRITERS = range(25, 28)
+TEST_WRITERS = range(28, 31)
+
+BRUSHES_PX = (4, 10, 20, 30)
+# The longest side of the digit, as a share of the canvas.
+SIZES = (0.25, 0.4, 0.6, 0.9)
+# In a wider brush, as a share of the longest side, small digits close up into blobs.
+WIDEST_BRUSH = 0.25
+
+
+def of_writers(drawings: Sequence[Drawing], writers: Sequence[int]) -> list[Drawing]:
+    """The drawings of some writers, in their order."""
+    return [drawing for drawing in drawings if drawing.writer in writers]
+
+
+def labels_of(drawings: Sequence[Drawing]) -> np.ndarray:
+    """The digit of each drawing, (n,) uint8."""
+    return np.array([drawing.label for drawing in drawings], np.uint8)
+
+
+def is_legible(brush_px: float, size: float) -> bool:
+    """Whether the brush leaves a digit of this size (a share of the canvas) its holes."""
+    return brush_px <= WIDEST_BRUSH * size * CANVAS_PX
+
+
+def draw_cell(
+    drawings: Sequence[Drawing], brush_px: float, size: float, seed: int = 0
+) -> np.ndarray:
+    """Draw each on a canvas of its own at a random place, and bring it into the MNIST format.
+
+    Args:
+        size: the longest side as a share of the canvas.
+
+    Returns:
+        (n, 28, 28) uint8.
+    """
+    return np.stack(
+        [preprocess(canvas).centred for canvas in draw_canvases(drawings, brush_px, size, seed)]
+    )
+
+
+def draw_canvases(
+    drawings: Sequence[Drawing], brush_px: float, size: float, seed: int = 0
+) -> list[np.ndarray]:
+    """Draw each on a canvas of its own at a random place: a list of (280, 280) uint8."""
+    random = np.random.default_rng([seed, round(brush_px), round(100 * size)])
+    return [
+        draw_strokes(drawing.strokes, brush_px, size * CANVAS_PX, random.random(2))
+        for drawing in drawings
+    ]
+
+
+def draw_anyhow(
+    drawings: Sequence[Drawing],
+    times: int,
+    seed: int,
+    brush_range: tuple[float, float] = (0.015, 0.3),
+) -> tuple[np.ndarray, np.ndarray]:
+    """Draw each several times, with any brush and size, as training images.
+
+    Thin and thick must be one digit. On validation writers, learning from brushes of 1.5 to
+    30 % of the longest side reads all legible cells alike, so neither preprocessing nor the
+    canvas has to normalise the thickness.
+
+    Args:
+        brush_range: the width of the brush as a share of the longest side; all orders of
+            magnitude in it are equally likely.
+
+    Returns:
+        images (n * times, 28, 28) uint8 in the MNIST format, and labels (n * times,) uint8.
+    """
+    random = np.random.default_rng(seed)
+    images = []
+    for drawing in drawings:
+        for _ in range(times):
+            longest_px = random.uniform(SIZES[0], SIZES[-1]) * CANVAS_PX
+            brush_px = np.exp(random.uniform(*np.log(brush_range))) * longest_px
+            place = random.random(2)
+            canvas = draw_strokes(drawing.strokes, brush_px, longest_px, place, fast=True)
+            images.append(preprocess(canvas).centred)
+    return np.stack(images), np.repeat(labels_of(drawings), times)

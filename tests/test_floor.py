@@ -1,0 +1,68 @@
+"""The floor: the shipped default model keeps what the README says of it, on fixed samples."""
+
+import numpy as np
+import pytest
+
+from mnist_model import DigitClassifier
+from mnist_model.doodles import jagged_tangle, lissajous, spiral, tangle
+from mnist_model.drawings import TEST_WRITERS, draw_cell, labels_of, of_writers
+from mnist_model.evaluation import calibration
+from mnist_model.negatives import make_negatives
+from mnist_model.strokes import draw_strokes
+from tests.drawings import draw_digit
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return DigitClassifier.load()
+
+
+def test_mnist_test_images(classifier, mnist):
+    _, (x_test, y_test) = mnist
+    stated = classifier.bundle.metrics["test"]
+    probabilities = classifier.predict_mnist(x_test)
+    accuracy = np.mean(probabilities.argmax(axis=1) == y_test)
+    assert accuracy == pytest.approx(stated["accuracy"], abs=0.0002)
+    assert accuracy >= 0.995
+    assert np.mean(classifier.judge_mnist(x_test) < classifier.bundle.threshold) <= 0.006
+    found = calibration(probabilities, y_test)["expected_calibration_error"]
+    assert found == pytest.approx(stated["calibration"]["expected_calibration_error"], abs=0.0005)
+    assert found <= 0.005
+
+
+@pytest.mark.parametrize(("brush_px", "size"), [(4, 0.25), (10, 0.9), (20, 0.4), (30, 0.6)])
+def test_drawings_of_unseen_writers(classifier, pen_drawings, brush_px, size):
+    drawings = of_writers(pen_drawings, TEST_WRITERS)
+    (stated,) = (
+        cell["accuracy"]
+        for cell in classifier.bundle.metrics["drawings"]["cells"]
+        if (cell["brush_px"], cell["size"]) == (brush_px, size)
+    )
+    images = draw_cell(drawings, brush_px, size)
+    accuracy = np.mean(classifier.predict_mnist(images).argmax(axis=1) == labels_of(drawings))
+    assert accuracy == pytest.approx(stated, abs=0.002)
+    assert accuracy >= 0.96
+    assert np.mean(classifier.judge_mnist(images) < classifier.bundle.threshold) <= 0.01
+
+
+@pytest.mark.parametrize("scribble", [tangle, jagged_tangle, spiral, lissajous])
+def test_scribbles_are_refused(classifier, scribble):
+    random = np.random.default_rng(0)
+    verdicts = [
+        classifier.predict(draw_strokes(scribble(random), 8, 200)).verdict for _ in range(50)
+    ]
+    assert verdicts.count("not a digit") >= 46
+
+
+def test_families_that_were_never_learned_from_are_refused(classifier):
+    digits = [draw_digit(digit) for digit in range(10)]
+    images, kinds = make_negatives(3000, digits, seed=1, held_out=True)
+    refused = classifier.judge_mnist(images) < classifier.bundle.threshold
+    for kind, floor in (("scribble", 0.97), ("pair", 0.97), ("letter", 0.9), ("shape", 0.85)):
+        assert np.mean(refused[kinds == kind]) >= floor - 0.03, kind  # 3,000 are a sample
+
+
+def test_our_own_example_digits_are_read(classifier):
+    for digit in range(10):
+        for brush_px in (6, 18, 30):
+            assert classifier.predict(draw_digit(digit, brush_px=brush_px)).digit == digit
