@@ -19,6 +19,7 @@ from mnist_model import DigitClassifier
 from mnist_model.bundle import DEFAULT_NAME, BundleError
 from mnist_model.drawings import (
     BRUSHES_PX,
+    LEGIBLE_CELLS,
     SIZES,
     WIDEST_BRUSH,
     draw_canvases,
@@ -27,6 +28,7 @@ from mnist_model.drawings import (
     labels_of,
     of_writers,
 )
+from mnist_model.mistakes import confusion_matrix, confusions
 from mnist_model.preprocess import preprocess
 from mnist_model.strokes import CANVAS_PX, Drawing, UnipenError, read_unipen
 
@@ -74,15 +76,14 @@ def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
     labels = labels_of(drawings)
     writers = np.array([drawing.writer for drawing in drawings])
     strokes = np.array([len(drawing.strokes) for drawing in drawings])
-    legible = [cell for cell in readings if is_legible(*cell)]
 
-    def right(reader: str, cells=legible) -> np.ndarray:
-        return np.stack([readings[cell][reader] == labels for cell in cells])
+    def right(reader: str) -> np.ndarray:
+        return np.stack([readings[cell][reader] == labels for cell in LEGIBLE_CELLS])
 
     def shares(groups: np.ndarray) -> dict:
         return {int(g): float(right("ours")[:, groups == g].mean()) for g in np.unique(groups)}
 
-    probabilities = np.concatenate([readings[cell]["probabilities"] for cell in legible])
+    probabilities = np.concatenate([readings[cell]["probabilities"] for cell in LEGIBLE_CELLS])
     sure = probabilities.max(axis=1) >= 0.95
     per_cell = right("ours").mean(axis=1)
     return {
@@ -99,7 +100,7 @@ def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
         ],
         "legible_mean": float(per_cell.mean()),
         "legible_min": float(per_cell.min()),
-        "refused": float(np.mean([readings[cell]["refused"].mean() for cell in legible])),
+        "refused": float(np.mean([readings[cell]["refused"].mean() for cell in LEGIBLE_CELLS])),
         "sure": float(sure.mean()),
         "right_when_sure": float(right("ours").ravel()[sure].mean()),
         "beside": {
@@ -109,7 +110,12 @@ def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
         "per_writer": shares(writers),
         "per_digit": shares(labels),
         "styles": styles(labels, strokes, right("ours"), right(BASELINE)),
-        "confusions": confusions(labels, [readings[cell]["ours"] for cell in legible]),
+        "confusions": [
+            {"true": pair.true, "read": pair.predicted, "count": pair.count}
+            for pair in confusions(
+                confusion_matrix(np.tile(labels, len(LEGIBLE_CELLS)), probabilities)
+            )
+        ],
         "redrawn_thin": redrawn_thin(model, drawings, labels),
     }
 
@@ -131,16 +137,6 @@ def styles(labels, strokes, ours: np.ndarray, baseline: np.ndarray) -> list[dict
     return rows
 
 
-def confusions(labels: np.ndarray, predictions: list[np.ndarray]) -> list[dict]:
-    """The pairs of digits that are confused, most frequent first."""
-    pairs = np.concatenate([np.stack([labels, p], axis=1)[labels != p] for p in predictions])
-    found, counts = np.unique(pairs, axis=0, return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    return [
-        {"true": int(found[i][0]), "read": int(found[i][1]), "count": int(counts[i])} for i in order
-    ]
-
-
 def redrawn_thin(model, drawings: list[Drawing], labels: np.ndarray) -> float:
     """Accuracy where a wide brush makes blobs, if the strokes are redrawn with a thin one."""
     images = draw_cell(drawings, 0.1 * SIZES[0] * CANVAS_PX, SIZES[0])
@@ -150,10 +146,10 @@ def redrawn_thin(model, drawings: list[Drawing], labels: np.ndarray) -> float:
 def save_mistakes(drawings: list[Drawing], readings: dict) -> Path:
     """A picture of every mistake in the legible cells: what the model saw, true > read."""
     labels, tiles = labels_of(drawings), []
-    for cell, reading in readings.items():
-        if is_legible(*cell):
-            for i in np.flatnonzero(reading["ours"] != labels):
-                tiles.append(tile(reading["images"][i], f"{labels[i]} > {reading['ours'][i]}"))
+    for cell in LEGIBLE_CELLS:
+        images, read = readings[cell]["images"], readings[cell]["ours"]
+        for i in np.flatnonzero(read != labels):
+            tiles.append(tile(images[i], f"{labels[i]} > {read[i]}"))
     columns = 16
     tiles += [np.zeros((104, 84), np.uint8)] * (-len(tiles) % columns or columns * (not tiles))
     rows = [np.hstack(tiles[i : i + columns]) for i in range(0, len(tiles), columns)]

@@ -19,12 +19,10 @@ from mnist_model import DigitClassifier
 from mnist_model.bundle import DEFAULT_NAME
 from mnist_model.data import DataError, load_mnist, load_pendigits
 from mnist_model.drawings import (
-    BRUSHES_PX,
-    SIZES,
+    LEGIBLE_CELLS,
     TEST_WRITERS,
     draw_canvases,
     draw_cell,
-    is_legible,
     of_writers,
 )
 from mnist_model.negatives import make_negatives
@@ -41,8 +39,7 @@ def main() -> None:
     except DataError as error:
         sys.exit(f"refusals.py: {error}")
     model = DigitClassifier.load(options.model)
-    cells = [(brush, size) for brush in BRUSHES_PX for size in SIZES if is_legible(brush, size)]
-    drawn = np.concatenate([draw_cell(drawings, *cell) for cell in cells])
+    drawn = np.concatenate([draw_cell(drawings, *cell) for cell in LEGIBLE_CELLS])
     digits = draw_canvases(drawings, 14, 0.6)
     negatives, kinds = make_negatives(options.negatives, digits, seed=0, held_out=True)
 
@@ -59,9 +56,8 @@ def main() -> None:
             f" {area(scores, negative_scores):>7.3f}"
             f" {area(confidence, negative_confidence):>12.3f}"
         )
-    blanks = [np.zeros((280, 280, channels), np.uint8) for channels in (4,)] + [
-        np.zeros((side, side), np.uint8) for side in (1, 28, 280)
-    ]
+    shapes = [(280, 280, 4), (1, 1), (28, 28), (280, 280)]
+    blanks = [np.zeros(shape, np.uint8) for shape in shapes]
     verdicts = {model.predict(blank).verdict for blank in blanks}
     print(f"blank canvases   {len(blanks):>7}  verdicts: {', '.join(sorted(verdicts))}")
 

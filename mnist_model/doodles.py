@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mnist_model.strokes import smooth
+
 Strokes = list[np.ndarray]
 Maker = Callable[[np.random.Generator], Strokes]
 
@@ -19,17 +21,6 @@ def rotated(points: np.ndarray, angle: float) -> np.ndarray:
     """Points (n, 2) turned about the origin by an angle in radians."""
     cos, sin = np.cos(angle), np.sin(angle)
     return points @ np.array([[cos, -sin], [sin, cos]])
-
-
-def smooth(points: np.ndarray, steps: int = 10) -> np.ndarray:
-    """A Catmull-Rom spline through points (n, 2)."""
-    ends = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    p0, p1, p2, p3 = (ends[i : len(points) - 1 + i, np.newaxis] for i in range(4))
-    t = (np.arange(steps) / steps)[:, np.newaxis]
-    curve = p1 + t / 2 * (
-        p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * p1 - p0 - 3 * p2 + p3))
-    )
-    return np.concatenate([curve.reshape(-1, 2), points[-1:]])
 
 
 def by_hand(strokes: Strokes, random: np.random.Generator, tremor: float = 0.03) -> Strokes:

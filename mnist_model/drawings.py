@@ -35,6 +35,10 @@ def is_legible(brush_px: float, size: float) -> bool:
     return brush_px <= WIDEST_BRUSH * size * CANVAS_PX
 
 
+# The cells of the grid, a brush in pixels and a size, that are legible.
+LEGIBLE_CELLS = [(brush, size) for brush in BRUSHES_PX for size in SIZES if is_legible(brush, size)]
+
+
 def draw_cell(
     drawings: Sequence[Drawing], brush_px: float, size: float, seed: int = 0
 ) -> np.ndarray:
@@ -55,11 +59,17 @@ def draw_canvases(
     drawings: Sequence[Drawing], brush_px: float, size: float, seed: int = 0
 ) -> list[np.ndarray]:
     """Draw each on a canvas of its own at a random place: a list of (280, 280) uint8."""
-    random = np.random.default_rng([seed, round(brush_px), round(100 * size)])
     return [
-        draw_strokes(drawing.strokes, brush_px, size * CANVAS_PX, random.random(2))
-        for drawing in drawings
+        draw_strokes(drawing.strokes, brush_px, size * CANVAS_PX, place)
+        for drawing, place in zip(
+            drawings, random_places(len(drawings), brush_px, size, seed), strict=True
+        )
     ]
+
+
+def random_places(n: int, brush_px: float, size: float, seed: int = 0) -> np.ndarray:
+    """Where each drawing of a cell stands on its canvas, (n, 2), see `strokes.draw_strokes`."""
+    return np.random.default_rng([seed, round(brush_px), round(100 * size)]).random((n, 2))
 
 
 def draw_anyhow(

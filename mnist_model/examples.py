@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from mnist_model.strokes import smooth
+
 # Each stroke is a handful of points that the pen passes, in writing order, in a unit box
 # with y pointing down. A smooth curve joins them; a point given twice makes a corner.
 _PEN_POINTS = {
@@ -84,21 +86,4 @@ def _smooth(points: np.ndarray) -> np.ndarray:
     Two equal points in a row end one curve and start the next, which makes a corner.
     """
     corners = np.flatnonzero((points[1:] == points[:-1]).all(axis=1)) + 1
-    return np.concatenate([_spline(part) for part in np.split(points, corners)])
-
-
-def _spline(points: np.ndarray) -> np.ndarray:
-    before = 2 * points[:1] - points[1:2]  # beyond both ends the curve goes straight on
-    after = 2 * points[-1:] - points[-2:-1]
-    p0, p1, p2, p3 = (
-        np.concatenate([before, points, after])[i : len(points) - 1 + i, np.newaxis]
-        for i in range(4)
-    )
-    t = (np.arange(_POINTS_PER_PIECE) / _POINTS_PER_PIECE)[:, np.newaxis]
-    curve = 0.5 * (
-        2 * p1
-        + (p2 - p0) * t
-        + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
-        + (3 * p1 - p0 - 3 * p2 + p3) * t**3
-    )
-    return np.concatenate([curve.reshape(-1, 2), points[-1:]])
+    return np.concatenate([smooth(part, _POINTS_PER_PIECE) for part in np.split(points, corners)])

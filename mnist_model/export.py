@@ -15,7 +15,7 @@ from mnist_model.bundle import writing_bundle
 from mnist_model.calibration import fit_temperature, fit_threshold
 from mnist_model.classifier import apply_temperature
 from mnist_model.data import Split
-from mnist_model.drawings import BRUSHES_PX, SIZES, draw_cell, is_legible, labels_of
+from mnist_model.drawings import LEGIBLE_CELLS, draw_cell, labels_of
 from mnist_model.evaluation import evaluate
 from mnist_model.recipes import Recipe, build
 from mnist_model.strokes import Drawing
@@ -35,13 +35,13 @@ class Reader:
 
     def read(self, images: np.ndarray) -> np.ndarray:
         """(n, 28, 28) uint8 -> (n, 10) probabilities."""
-        outputs = self.model.predict(as_input(images), batch_size=1000, verbose=0)
+        outputs = self.outputs(images)
         probabilities = outputs["probabilities"] if self.recipe.judge else outputs
         return apply_temperature(probabilities, self.temperature)
 
-    def judge(self, images: np.ndarray) -> np.ndarray:
-        """(n, 28, 28) uint8 -> (n,) how much each looks like a digit, 0..1."""
-        return self.model.predict(as_input(images), batch_size=1000, verbose=0)["is_digit"][:, 0]
+    def outputs(self, images: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
+        """(n, 28, 28) uint8 -> what the network gives, see `recipes.build`."""
+        return self.model.predict(as_input(images), batch_size=1000, verbose=0)
 
 
 def calibrated(reader: Reader, mnist: Split, drawings: Sequence[Drawing]) -> Reader:
@@ -51,18 +51,18 @@ def calibrated(reader: Reader, mnist: Split, drawings: Sequence[Drawing]) -> Rea
     if drawings:
         drawn = np.concatenate([images for _, images in legible_cells(drawings)])
         drawn_labels = np.tile(labels_of(drawings), len(drawn) // len(drawings))
+    of_drawn, of_mnist = reader.outputs(drawn), reader.outputs(images)
     return Reader(
         reader.model,
         reader.recipe,
-        fit_temperature(reader.read(drawn), drawn_labels),
-        fit_threshold(reader.judge(drawn), reader.judge(images)),
+        fit_temperature(of_drawn["probabilities"], drawn_labels),
+        fit_threshold(of_drawn["is_digit"][:, 0], of_mnist["is_digit"][:, 0]),
     )
 
 
 def legible_cells(drawings: Sequence[Drawing]) -> list[tuple[tuple[int, float], np.ndarray]]:
     """Each brush and size that leave digits legible, with all drawings drawn in it."""
-    cells = [(brush, size) for brush in BRUSHES_PX for size in SIZES if is_legible(brush, size)]
-    return [(cell, draw_cell(drawings, *cell)) for cell in cells]
+    return [(cell, draw_cell(drawings, *cell)) for cell in LEGIBLE_CELLS]
 
 
 def write_bundle(

@@ -7,7 +7,8 @@ o, i, z, s and b.
 
 import numpy as np
 
-from mnist_model.doodles import Strokes, by_hand, smooth
+from mnist_model.doodles import Strokes, by_hand
+from mnist_model.strokes import smooth
 
 LETTERS = {
     "A": [[(0, 1), (0.5, 0), (1, 1)], [(0.2, 0.6), (0.8, 0.6)]],

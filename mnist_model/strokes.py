@@ -85,6 +85,17 @@ def read_unipen(path: str | Path) -> list[Drawing]:
     return drawings
 
 
+def smooth(points: np.ndarray, steps: int = 10) -> np.ndarray:
+    """A Catmull-Rom spline through points (n, 2), `steps` points for each of its pieces."""
+    ends = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    p0, p1, p2, p3 = (ends[i : len(points) - 1 + i, np.newaxis] for i in range(4))
+    t = (np.arange(steps) / steps)[:, np.newaxis]
+    curve = p1 + t / 2 * (
+        p2 - p0 + t * (2 * p0 - 5 * p1 + 4 * p2 - p3 + t * (3 * p1 - p0 - 3 * p2 + p3))
+    )
+    return np.concatenate([curve.reshape(-1, 2), points[-1:]])
+
+
 def draw_strokes(
     strokes: Sequence[np.ndarray],
     brush_px: float,

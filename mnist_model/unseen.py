@@ -10,18 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_model.drawings import (
-    BRUSHES_PX,
-    SIZES,
+    LEGIBLE_CELLS,
     TEST_WRITERS,
-    is_legible,
     labels_of,
     of_writers,
+    random_places,
 )
 from mnist_model.preprocess import preprocess
 from mnist_model.strokes import CANVAS_PX, Drawing, draw_strokes
-
-# Brush in pixels and size as a share of the canvas, in the order of `export.legible_cells`.
-CELLS = [(brush, size) for brush in BRUSHES_PX for size in SIZES if is_legible(brush, size)]
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ def unseen_labels(drawings: Sequence[Drawing]) -> np.ndarray:
     Args:
         drawings: what `of_test_writers` gives.
     """
-    return np.tile(labels_of(drawings), len(CELLS))
+    return np.tile(labels_of(drawings), len(LEGIBLE_CELLS))
 
 
 def draw_unseen(drawings: Sequence[Drawing], index: int) -> UnseenImage:
@@ -56,12 +52,11 @@ def draw_unseen(drawings: Sequence[Drawing], index: int) -> UnseenImage:
 
     Args:
         drawings: what `of_test_writers` gives.
-        index: below `len(CELLS) * len(drawings)`.
+        index: below `len(LEGIBLE_CELLS) * len(drawings)`.
     """
     cell, which = divmod(index, len(drawings))
-    brush, size = CELLS[cell]
+    brush, size = LEGIBLE_CELLS[cell]
     drawing = drawings[which]
-    random = np.random.default_rng([0, round(brush), round(100 * size)])
-    place = random.random((len(drawings), 2))[which]
+    place = random_places(len(drawings), brush, size)[which]
     canvas = draw_strokes(drawing.strokes, brush, size * CANVAS_PX, place)
     return UnseenImage(preprocess(canvas).centred, drawing.writer, brush, size)
