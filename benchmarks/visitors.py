@@ -4,6 +4,8 @@ Each visitor speaks the app's own WebSocket protocol, so that ten browsers do no
 with the server for the processor. A visitor always draws the same digit, in ever new
 strokes, and sends the next drawing as soon as the answer to the last one has come: an
 answer with another digit would be lost or mixed up between visitors.
+
+Then one visitor draws, alone and while ten others click through the other pages.
 """
 
 import argparse
@@ -12,6 +14,9 @@ import base64
 import json
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 import cv2
@@ -28,7 +33,9 @@ from mnist_model.examples import example_strokes
 from tests.browser.driver import running_app
 
 SIZE_PX = 280
-CANVAS = "canvas"
+# How long a visitor looks at a page before the next click: a quick one.
+LOOK_SECONDS = 2
+READ_PAGES = ("training", "confusion", "models", "data")
 
 
 def drawings_of(digit: int, n: int) -> list[str]:
@@ -57,12 +64,21 @@ class Visitor:
         self._socket = socket
         self._widget = self._fragment = ""
         self._page = ""
+        self._hashes: dict[str, str] = {}
         self.digit = None
 
     async def open(self) -> None:
         """Open the page, and learn what the server calls the canvas and its fragment."""
         message = BackMsg()
         message.rerun_script.query_string = ""
+        await self._socket.send(message.SerializeToString())
+        await self._receive_run()
+
+    async def read(self, path: str) -> None:
+        """Click a page in the navigation, and wait until it is sent."""
+        message = BackMsg()
+        message.rerun_script.query_string = ""
+        message.rerun_script.page_script_hash = self._hashes[path]
         await self._socket.send(message.SerializeToString())
         await self._receive_run()
 
@@ -88,6 +104,9 @@ class Visitor:
                 return
             if kind == "new_session":
                 self._page = message.new_session.page_script_hash or self._page
+            if kind == "navigation":
+                pages = message.navigation.app_pages
+                self._hashes = {page.url_pathname: page.page_script_hash for page in pages}
             if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 element = message.delta.new_element
                 if element.WhichOneof("type") == "bidi_component":
@@ -97,13 +116,20 @@ class Visitor:
                     self.digit = int(element.metric.body)
 
 
-async def visit(port: int, digit: int, answers: int, start: asyncio.Barrier) -> tuple:
-    """Draw one digit again and again; returns waiting times in ms, and wrong answers."""
-    urls = drawings_of(digit, min(answers, 20))
+@asynccontextmanager
+async def visitor_of(port: int) -> AsyncIterator[Visitor]:
+    """A visitor who has opened the draw page."""
     address = f"ws://localhost:{port}/_stcore/stream"
     async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
         visitor = Visitor(socket)
         await visitor.open()
+        yield visitor
+
+
+async def visit(port: int, digit: int, answers: int, start: asyncio.Barrier) -> tuple:
+    """Draw one digit again and again; returns waiting times in ms, and wrong answers."""
+    urls = drawings_of(digit, min(answers, 20))
+    async with visitor_of(port) as visitor:
         await visitor.draw(urls[0])
         await start.wait()
         times, wrong = [], 0
@@ -127,6 +153,28 @@ async def measure(port: int, visitors: int, answers: int) -> None:
     print(f"  waiting {spread(times)}, {wrong} lost or mixed up")
 
 
+async def leaf_through(port: int, first: int) -> None:
+    """Click through the pages until cancelled, each visitor at another moment."""
+    async with visitor_of(port) as visitor:
+        await asyncio.sleep(first * LOOK_SECONDS / 10)
+        for i in count(first):
+            await visitor.read(READ_PAGES[i % len(READ_PAGES)])
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def measure_beside_readers(port: int, readers: int, answers: int) -> None:
+    tasks = [asyncio.create_task(leaf_through(port, i)) for i in range(readers)]
+    if readers:
+        # Until every page has been opened, and what it needs is loaded.
+        await asyncio.sleep(2 * LOOK_SECONDS * len(READ_PAGES))
+    times, wrong = await visit(port, 3, answers, asyncio.Barrier(1))
+    for task in tasks:
+        if task.done():
+            task.result()  # a reader who failed must not go unnoticed
+        task.cancel()
+    print(f"one draws, {readers} read other pages: waiting {spread(times)}, {wrong} wrong")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=100, help="per visitor")
@@ -134,6 +182,8 @@ def main() -> None:
     with running_app() as app:
         for visitors in (1, 10):
             asyncio.run(measure(app.port, visitors, options.answers))
+        for readers in (0, 10):
+            asyncio.run(measure_beside_readers(app.port, readers, options.answers))
 
 
 if __name__ == "__main__":
