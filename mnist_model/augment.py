@@ -12,7 +12,7 @@ import numpy as np
 SIZE_PX = 28
 
 # Ranges in which a digit stays the same digit and still looks written by a person.
-ROTATION_RADIANS = 0.2
+ROTATION_RADIANS = 0.12
 SCALE = 0.12
 SHEAR = 0.2
 SHIFT_PX = 1.5

@@ -14,10 +14,11 @@ from mnist_model.batches import as_input
 from mnist_model.bundle import writing_bundle
 from mnist_model.calibration import fit_temperature, fit_threshold
 from mnist_model.classifier import apply_temperature
+from mnist_model.compress import save
 from mnist_model.data import Split
 from mnist_model.drawings import LEGIBLE_CELLS, draw_cell, labels_of
 from mnist_model.evaluation import evaluate
-from mnist_model.recipes import Recipe, build
+from mnist_model.recipes import Recipe
 from mnist_model.strokes import Drawing
 
 # Stored probabilities are rounded: the small ones matter to nobody, and fill the bundle.
@@ -73,8 +74,13 @@ def write_bundle(
     drawings: Sequence[Drawing],
     out: Path,
 ) -> None:
-    """Score the model on the test images and test writers, once, and write its bundle."""
-    recipe, model = reader.recipe, reader.model
+    """Score the model on the test images and test writers, once, and write its bundle.
+
+    Args:
+        reader: with the compressed network, which is what the app will run.
+        facts: what `metrics.json` holds beside scores and recipe, see `training.train`.
+    """
+    recipe = reader.recipe
     x_test, y_test = test
     predictions = {"probabilities": reader.read(x_test)}
     scores = {"test": evaluate(predictions["probabilities"], y_test)}
@@ -85,9 +91,6 @@ def write_bundle(
         "summary": recipe.summary,
         "source": recipe.source,
         "reference": recipe.reference,
-        "training": describe_training(recipe, model),
-        "network": describe_network(model),
-        "parameters": model.count_params(),
         "kept_epoch": kept + 1,
         "train_seconds": sum(history["seconds"]),
         "train_accuracy": history["accuracy"][kept],
@@ -97,13 +100,9 @@ def write_bundle(
         "versions": {"python": platform.python_version()}
         | {p: version(p) for p in ("tensorflow", "keras", "numpy", "opencv-python-headless")},
     }
-    # An uncompiled copy leaves out the optimizer's state, two thirds of the file.
-    uncompiled = build(recipe)
-    uncompiled.set_weights(model.get_weights())
     rounded = {key: values.round(DECIMALS) for key, values in predictions.items()}
     with writing_bundle(facts["name"], out) as folder:
-        uncompiled.save(folder / "model.keras")
-        uncompiled.export(folder / "model.tflite", format="litert", verbose=False)
+        save(reader.model, folder / "model.keras", folder / "model.tflite")
         np.savez_compressed(folder / "predictions.npz", **rounded)
         (folder / "history.json").write_text(json.dumps(history) + "\n", "utf-8")
         (folder / "metrics.json").write_text(json.dumps(metrics | scores), "utf-8")

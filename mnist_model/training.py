@@ -20,6 +20,7 @@ from mnist_model.batches import (
 )
 from mnist_model.bundle import Bundle, find_bundle
 from mnist_model.callbacks import EpochFacts, Progress, StopAtAccuracy, read_log
+from mnist_model.compress import compress
 from mnist_model.data import Split, train_validation_split
 from mnist_model.drawings import (
     TEST_WRITERS,
@@ -29,7 +30,13 @@ from mnist_model.drawings import (
     draw_canvases,
     of_writers,
 )
-from mnist_model.export import Reader, calibrated, write_bundle
+from mnist_model.export import (
+    Reader,
+    calibrated,
+    describe_network,
+    describe_training,
+    write_bundle,
+)
 from mnist_model.negatives import make_negatives
 from mnist_model.recipes import Recipe, build
 from mnist_model.strokes import Drawing
@@ -123,6 +130,9 @@ def train(
     facts = {
         "name": name,
         "seed": seed,
+        "training": describe_training(recipe, model),
+        "network": describe_network(model),
+        "parameters": model.count_params(),
         "data": {
             "sources": {source.name: len(source.images) for source in sources},
             "validation_images": len(held_out),
@@ -130,7 +140,7 @@ def train(
             "sha256": settings["data_sha256"],
         },
     }
-    reader = Reader(model, recipe)
+    reader = Reader(compress(model, recipe), recipe)
     if recipe.judge is not None:
         reader = calibrated(reader, validation, of_writers(drawings, VALIDATION_WRITERS))
     write_bundle(reader, history, facts, test, of_writers(drawings, TEST_WRITERS), out)

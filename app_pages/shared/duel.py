@@ -41,6 +41,7 @@ def show_duel(first: Bundle, second: Bundle) -> None:
         "Only the first right": outcomes.only_first,
         "Only the second right": outcomes.only_second,
         "Neither right": outcomes.neither,
+        "Both right": outcomes.both,
     }
     group = selection.switch("Images", list(groups), "group")
     _show_images(groups[group], images, labels, list(answers), probabilities)
@@ -65,10 +66,7 @@ def _show_counts(outcomes: Outcomes, first: str, second: str) -> None:
 def chance_in_words(first: str, second: str, only_first: int, only_second: int) -> str:
     """Whether one model is better, by McNemar's test."""
     p = mcnemar_p(only_first, only_second)
-    written = "under 0.001" if p < 0.001 else f"{p:.3f}"
-    test = (
-        f"McNemar's exact test: p = {written}" if p >= 0.001 else "McNemar's exact test: p < 0.001"
-    )
+    test = f"McNemar's exact test: p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
     if p >= SIGNIFICANT:
         return (
             f"The difference may be chance ({test}). Models that are equally good would differ "

@@ -1,0 +1,71 @@
+"""The default model trained with several seeds: python benchmarks/seeds.py --out FOLDER
+
+One training may be lucky, so what a recipe is worth is the mean over seeds. Each training is
+that of `train.py`; a seed whose bundle is in the folder already is not trained again. It
+needs MNIST and the pen drawings, as `train.py` does.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import numpy as np
+
+from mnist_model.bundle import DEFAULT_NAME, Bundle, bundle_names, find_bundle
+from mnist_model.data import DataError, load_mnist, load_pendigits
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=3, help="seeds 0, 1, 2, ...; default 3")
+    parser.add_argument("--out", type=Path, required=True, help="where the bundles go")
+    options = parser.parse_args()
+    bundles = [bundle_of(seed, options.out) for seed in range(options.seeds)]
+    scores = np.array([scores_of(bundle) for bundle in bundles])
+    columns = ("seed", "MNIST test", "drawings", "lowest cell", "ECE MNIST", "ECE drawings")
+    print("".join(f"{column:>14}" for column in columns))
+    for seed, row in enumerate(scores):
+        print(line(seed, row))
+    print(line("mean", scores.mean(axis=0)))
+    print(line("spread", np.ptp(scores, axis=0)))
+
+
+def bundle_of(seed: int, out: Path) -> Bundle:
+    """The default model of a seed, trained if need be."""
+    folder = out / f"seed-{seed}"
+    if DEFAULT_NAME in bundle_names(folder):
+        return find_bundle(DEFAULT_NAME, folder)
+    from mnist_model.recipes import RECIPES
+    from mnist_model.training import train
+
+    try:
+        mnist, drawings = load_mnist(), load_pendigits()
+    except DataError as error:
+        sys.exit(str(error))
+    print(f"seed {seed}:", flush=True)
+    return train(DEFAULT_NAME, RECIPES[DEFAULT_NAME], mnist, drawings, folder, seed, resume=True)
+
+
+def scores_of(bundle: Bundle) -> list[float]:
+    """In the order of the columns."""
+    test, drawings = bundle.metrics["test"], bundle.metrics["drawings"]
+    return [
+        test["accuracy"],
+        drawings["accuracy"],
+        min(cell["accuracy"] for cell in drawings["cells"]),
+        test["calibration"]["expected_calibration_error"],
+        drawings["calibration"]["expected_calibration_error"],
+    ]
+
+
+def line(name: object, scores: np.ndarray) -> str:
+    accuracies = "".join(f"{score:14.2%}" for score in scores[:3])
+    return f"{name!s:>14}{accuracies}" + "".join(f"{error:14.4f}" for error in scores[3:])
+
+
+if __name__ == "__main__":
+    main()
