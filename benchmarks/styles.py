@@ -1,0 +1,119 @@
+"""Accuracy by style of writing: python benchmarks/styles.py FILE [--mnist-only FOLDER]
+
+MNIST hardly knows a 1 with a flag or a foot, a crossed 7, a 4 in one stroke or a 9 with a
+flat or curled tail. The drawings of writers 25 to 30, whom no model learned from, are sorted
+by such styles: by the number of strokes, and by rules that were made by looking, whose
+outcome is saved as a picture. Beside the default model: `convnet`, which learned from MNIST
+alone, and the default network trained that way, where its folder of bundles is given:
+
+    python train.py compact-cnn --mnist-only --out FOLDER
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from mnist_model import DigitClassifier
+from mnist_model.bundle import DEFAULT_NAME, BundleError
+from mnist_model.drawings import (
+    TRAINING_WRITERS,
+    draw_cell,
+    labels_of,
+    of_writers,
+)
+from mnist_model.strokes import Drawing, UnipenError, draw_strokes, read_unipen
+
+WRITERS = range(25, 31)
+# A brush and a size in which every digit is legible.
+CELLS = [(4, 0.6), (10, 0.6), (20, 0.6), (30, 0.6)]
+OUTPUT = Path(__file__).parent.parent / "output"
+EXAMPLES = 20
+
+
+def style_of(drawing: Drawing) -> str:
+    """The style of a drawing, in words; the rules are in shares of its height."""
+    points = np.concatenate(drawing.strokes)
+    points = (points - points.min(axis=0)) / max(np.ptp(points[:, 1]), 1e-6)
+    first, last = points[0], points[-1]
+    match drawing.label:
+        case 1:
+            bottom = points[points[:, 1] > 0.85, 0]
+            top = points[points[:, 1].argmin()]
+            if np.ptp(bottom) > 0.3:
+                return "1 with a foot"
+            if first[1] - top[1] > 0.1 and top[0] - first[0] > 0.3:
+                return "1 with a long flag"
+            return "1 with a short flag" if first[1] - top[1] > 0.1 else "1, a plain line"
+        case 4 | 5 | 8 as digit:
+            strokes = "1 stroke" if len(drawing.strokes) == 1 else "2 or more strokes"
+            return f"{digit} in {strokes}"
+        case 7:
+            return "7, crossed" if len(drawing.strokes) > 1 else "7, not crossed"
+        case 9:
+            low = points[points[:, 1] > 0.85, 0]
+            return "9 with a flat or curled tail" if low[0] - last[0] > 0.15 else "9 with a leg"
+        case digit:
+            return str(digit)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Accuracy by style of writing.")
+    parser.add_argument("file", help="digits in UNIPEN")
+    parser.add_argument("--mnist-only", type=Path, metavar="FOLDER")
+    options = parser.parse_args()
+    try:
+        drawings = read_unipen(options.file)
+        models = {"MNIST alone: convnet": DigitClassifier.load("convnet")}
+        if options.mnist_only:
+            alone = DigitClassifier.load(DEFAULT_NAME, options.mnist_only)
+            models[f"MNIST alone: {DEFAULT_NAME}"] = alone
+        models[f"and drawings: {DEFAULT_NAME}"] = DigitClassifier.load()
+    except (OSError, UnipenError, BundleError) as error:
+        sys.exit(f"styles.py: {error}")
+    learned = [style_of(drawing) for drawing in of_writers(drawings, TRAINING_WRITERS)]
+    drawings = of_writers(drawings, WRITERS)
+    if not drawings:
+        sys.exit(f"styles.py: {options.file} has no digits of writers 25 to 30")
+    styles = np.array([style_of(drawing) for drawing in drawings])
+    right = {name: right_of(model, drawings) for name, model in models.items()}
+    print("| style | learned from | drawings | " + " | ".join(right) + " |")
+    print("|---|---|---|" + "---|" * len(right))
+    for style in [*np.unique(styles), "all"]:
+        chosen = (styles == style) | (style == "all")
+        count = len(learned) if style == "all" else learned.count(style)
+        shares = " | ".join(f"{answers[:, chosen].mean():.1%}" for answers in right.values())
+        print(f"| {style} | {count:,} | {chosen.sum()} | {shares} |")
+    print(f"\nExamples of each style: {save_examples(drawings, styles)}")
+
+
+def right_of(model: DigitClassifier, drawings: list[Drawing]) -> np.ndarray:
+    """Whether each drawing is read rightly in each cell, (cells, n) bool."""
+    return np.stack(
+        [
+            model.predict_mnist(draw_cell(drawings, *cell)).argmax(axis=1) == labels_of(drawings)
+            for cell in CELLS
+        ]
+    )
+
+
+def save_examples(drawings: list[Drawing], styles: np.ndarray) -> str:
+    """A picture with a row of examples per style, in the order of the table."""
+    rows = []
+    for style in np.unique(styles):
+        rows_of = np.flatnonzero(styles == style)
+        chosen = np.random.default_rng(0).permutation(rows_of)[:EXAMPLES]
+        tiles = [draw_strokes(drawings[i].strokes, 4, 56, canvas_px=64) for i in chosen]
+        tiles += [np.zeros((64, 64), np.uint8)] * (EXAMPLES - len(tiles))
+        rows.append(np.hstack(tiles))
+    OUTPUT.mkdir(exist_ok=True)
+    cv2.imwrite(str(OUTPUT / "styles.png"), 255 - np.vstack(rows))
+    return f"{OUTPUT.name}/styles.png"
+
+
+if __name__ == "__main__":
+    main()
