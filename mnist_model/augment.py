@@ -9,7 +9,7 @@ RandomShear and RandomTranslation in a row would blur each digit four times.
 import cv2
 import numpy as np
 
-SIZE_PX = 28
+from mnist_model.preprocess import SIZE_PX
 
 # Ranges in which a digit stays the same digit and still looks written by a person.
 ROTATION_RADIANS = 0.12

@@ -7,7 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from mnist_model.augment import augment
-from mnist_model.recipes import NUM_CLASSES, Recipe
+from mnist_model.preprocess import NUM_CLASSES
+from mnist_model.recipes import Recipe
 
 # The label of an image that is no digit.
 NO_DIGIT = 255

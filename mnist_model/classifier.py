@@ -8,9 +8,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from mnist_model.bundle import DEFAULT_NAME, TRAINED, Bundle, BundleError, find_bundle
-from mnist_model.preprocess import SIZE_PX, Stages, preprocess
-
-NUM_CLASSES = 10
+from mnist_model.preprocess import NUM_CLASSES, SIZE_PX, Stages, preprocess
 
 DIGIT = "digit"
 BLANK = "blank"

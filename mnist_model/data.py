@@ -11,7 +11,7 @@ import numpy as np
 
 from mnist_model.download import OnProgress, cache_folder, fetch
 from mnist_model.examples import example_strokes
-from mnist_model.preprocess import preprocess
+from mnist_model.preprocess import NUM_CLASSES, preprocess
 from mnist_model.strokes import Drawing, UnipenError, read_unipen
 
 Split = tuple[np.ndarray, np.ndarray]
@@ -28,7 +28,6 @@ PENDIGITS_URL = (
 )
 PENDIGITS_ZIP_SHA256 = "1e02bea023613c2b11c9492f6f34caf975420455934f3527d270cee9a1f03b64"
 PENDIGITS_SHA256 = "a66225d68d7d68591e62944df1ad33b3f5aa608e2df2505844b41f5568a80da4"
-NUM_CLASSES = 10
 
 
 class DataError(ValueError):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-NUM_CLASSES = 10
+from mnist_model.preprocess import NUM_CLASSES
+
 # Confidences below this are clipped before the logarithm, as Keras does.
 _EPSILON = 1e-7
 

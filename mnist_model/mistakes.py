@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-NUM_CLASSES = 10
+from mnist_model.preprocess import NUM_CLASSES
 
 # When models agree on another digit than the label and are on average this sure, the label
 # itself is in doubt.

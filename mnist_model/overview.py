@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-NUM_CLASSES = 10
+from mnist_model.preprocess import NUM_CLASSES
+
 _CHUNK = 10_000
 
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 SIZE_PX = 28
+NUM_CLASSES = 10
 DIGIT_PX = 20
 # MNIST's centre of mass, as a pixel index: 14.0 on average over its test images.
 CENTRE_PX = 14

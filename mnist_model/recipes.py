@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import keras
 from keras import layers
 
-INPUT_SHAPE = (28, 28, 1)
-NUM_CLASSES = 10
+from mnist_model.preprocess import NUM_CLASSES, SIZE_PX
+
+INPUT_SHAPE = (SIZE_PX, SIZE_PX, 1)
 
 
 @dataclass(frozen=True)
