@@ -1,6 +1,6 @@
 """What a model learns from: images of one or several sources, in shuffled batches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,11 +29,19 @@ class Source:
     per_batch: int
 
 
-def training_batches(sources: Sequence[Source], recipe: Recipe, seed: int) -> tf.data.Dataset:
+def training_batches(
+    sources: Sequence[Source],
+    recipe: Recipe,
+    seed: int,
+    strength: Callable[[], float] = lambda: 1.0,
+) -> tf.data.Dataset:
     """One epoch of shuffled batches: every image of the first source, others in their share.
 
     Only indices are shuffled; whole batches are gathered and augmented. Every batch draws
     its own seed, so that the map can run in parallel and stay reproducible.
+
+    Args:
+        strength: gives the strength of augmentation, 0..1; asked for every batch.
 
     Returns:
         A dataset of (x, y), or (x, y, sample_weight) for a recipe with a judge; x is
@@ -45,7 +53,7 @@ def training_batches(sources: Sequence[Source], recipe: Recipe, seed: int) -> tf
     def gather(rows: np.ndarray, batch_seed: np.int64) -> tuple[np.ndarray, np.ndarray]:
         chosen = images[rows]
         if recipe.augment:
-            chosen = augment(chosen, int(batch_seed))
+            chosen = augment(chosen, int(batch_seed), strength())
         return as_input(chosen), labels[rows]
 
     def batch(rows: tf.Tensor, batch_seed: tf.Tensor) -> tuple:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import keras
 
+# The share of all epochs after which augmentation fades, and the least that is left of it.
+FADE_FROM = 0.6
+LAST_STRENGTH = 0.1
+
 
 class EpochFacts(keras.callbacks.Callback):
     """Adds to the log of each epoch its learning rate at the end and its seconds.
@@ -27,6 +31,25 @@ class EpochFacts(keras.callbacks.Callback):
                 logs |= {f"{prefix}accuracy": accuracy, f"{prefix}loss": loss}
         logs["learning_rate"] = float(self.model.optimizer.learning_rate)
         logs["seconds"] = time.perf_counter() - self._start
+
+
+class FadingAugmentation(keras.callbacks.Callback):
+    """Keeps the strength of augmentation: full at first, next to nothing in the last epoch.
+
+    A network that has only ever seen distorted digits reads plain ones less well than it
+    could, so the last epochs bring the training images back to what it will be asked to read
+    (He et al. 2019, "Data augmentation revisited", arXiv:1909.09148).
+    """
+
+    def __init__(self, epochs: int) -> None:
+        super().__init__()
+        self._epochs = epochs
+        self.strength = 1.0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        fading = 1 - FADE_FROM
+        left = 1 - epoch / self._epochs
+        self.strength = max(LAST_STRENGTH, min(1.0, left / fading))
 
 
 class Progress(keras.callbacks.Callback):

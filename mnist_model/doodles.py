@@ -160,6 +160,13 @@ def composition(random):
     return by_hand(parts, random, 0.01)
 
 
+def petals(count: int, depth: float, height: float = 1.0) -> np.ndarray:
+    """A closed curve that goes out and in, as a flower or a cloud does."""
+    t = np.linspace(0, _TURN, 20 * count)
+    radius = 1 + depth * np.cos(count * t)
+    return np.stack([radius * np.cos(t), height * radius * np.sin(t)], axis=1)
+
+
 _BOX = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
 _HEART = np.linspace(0, _TURN, 60)
 
@@ -197,6 +204,31 @@ SHAPES: dict[str, Maker] = {
     "composition": composition,
     "tree": figure([(0.5, 0), (1, 0.7), (0, 0.7), (0.5, 0)], [(0.5, 0.7), (0.5, 1)]),
     "crossed circle": figure(arc(), [(-0.7, -0.7), (0.7, 0.7)], [(-0.7, 0.7), (0.7, -0.7)]),
+    "hexagon": figure(polygon(6), any_angle=True),
+    "flower": figure(petals(5, 0.4), arc(radius=0.3), any_angle=True),
+    "cloud": figure(petals(8, 0.12, 0.6)),
+    "fish": figure(arc() * [1, 0.5], [(0.9, 0.2), (1.5, 0.5), (1.5, -0.5), (0.9, -0.2)]),
+    "boat": figure(
+        [(0, 0.7), (0.3, 1), (1, 1), (1.3, 0.7), (0, 0.7)], [(0.6, 0.7), (0.6, 0), (1.1, 0.6)]
+    ),
+    "cup": figure(
+        [(0, 0), (0.1, 1), (0.7, 1), (0.8, 0), (0, 0)],
+        np.add(arc(-1.5, 1.5, 0.3), (0.8, 0.45)),
+    ),
+    "umbrella": figure(arc(_TURN / 2, _TURN), [(-1, 0), (1, 0)], [(0, 0), (0, 1), (-0.25, 1)]),
+    "stick figure": figure(
+        arc(radius=0.3) - [0, 0.8],
+        [(0, -0.5), (0, 0.4), (-0.4, 1.1)],
+        [(0, 0.4), (0.4, 1.1)],
+        [(-0.5, -0.1), (0.5, -0.1)],
+    ),
+    "ladder": figure(
+        [(0, 0), (0, 1.4)], [(0.5, 0), (0.5, 1.4)], *([(0, y), (0.5, y)] for y in (0.3, 0.7, 1.1))
+    ),
+    "trident": figure([(0, 0), (0.1, 0.5), (0.7, 0.5), (0.8, 0)], [(0.4, 0), (0.4, 1.4)]),
+    "chevrons": figure(
+        [(0, 0), (0.4, 0.5), (0, 1)], [(0.5, 0), (0.9, 0.5), (0.5, 1)], any_angle=True
+    ),
     "star": figure(polygon(5, skip=2)),
     "outlined star": figure(polygon(10, (1.0, 0.45))),
     "heart": figure(

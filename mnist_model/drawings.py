@@ -16,6 +16,10 @@ TEST_WRITERS = range(28, 31)
 BRUSHES_PX = (4, 10, 20, 30)
 # The longest side of the digit, as a share of the canvas.
 SIZES = (0.25, 0.4, 0.6, 0.9)
+# How far `draw_anyhow` turns, slants and widens a digit, at most.
+TURN_RADIANS = 0.17
+SLANT = 0.25
+LOG_WIDTH = 0.3
 # In a wider brush, as a share of the longest side, small digits close up into blobs.
 WIDEST_BRUSH = 0.25
 
@@ -78,7 +82,7 @@ def draw_anyhow(
     seed: int,
     brush_range: tuple[float, float] = (0.015, 0.3),
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw each several times, with any brush and size, as training images.
+    """Draw each several times, with any brush and size, in any hand, as training images.
 
     Thin and thick must be one digit, which could be had in three ways. On validation writers
     a network that learned from brushes of 1.5 to 30 % of the longest side reads thin and thick
@@ -99,7 +103,22 @@ def draw_anyhow(
         for _ in range(times):
             longest_px = random.uniform(SIZES[0], SIZES[-1]) * CANVAS_PX
             brush_px = np.exp(random.uniform(*np.log(brush_range))) * longest_px
-            place = random.random(2)
-            canvas = draw_strokes(drawing.strokes, brush_px, longest_px, place, fast=True)
+            strokes = _in_another_hand(drawing.strokes, random)
+            canvas = draw_strokes(strokes, brush_px, longest_px, random.random(2), fast=True)
             images.append(preprocess(canvas).centred)
     return np.stack(images), np.repeat(labels_of(drawings), times)
+
+
+def _in_another_hand(
+    strokes: Sequence[np.ndarray], random: np.random.Generator
+) -> list[np.ndarray]:
+    """Turn and slant strokes, and make them wider or narrower, as another writer might.
+
+    On strokes these can be stronger than `augment` is on images: the brush stays round, and
+    the digit fills its 20 pixels as before.
+    """
+    angle, slant = random.uniform(-TURN_RADIANS, TURN_RADIANS), random.uniform(-SLANT, SLANT)
+    cos, sin = np.cos(angle), np.sin(angle)
+    width = np.exp(random.uniform(-LOG_WIDTH, LOG_WIDTH))
+    matrix = np.array([[cos, -sin], [sin, cos]]) @ [[width, slant], [0, 1]]
+    return [stroke @ matrix.T for stroke in strokes]

@@ -19,7 +19,7 @@ from mnist_model.batches import (
     training_batches,
 )
 from mnist_model.bundle import Bundle, find_bundle
-from mnist_model.callbacks import EpochFacts, Progress, StopAtAccuracy, read_log
+from mnist_model.callbacks import EpochFacts, FadingAugmentation, Progress, StopAtAccuracy, read_log
 from mnist_model.compress import compress
 from mnist_model.data import Split, train_validation_split
 from mnist_model.drawings import (
@@ -114,14 +114,15 @@ def train(
     validation = x_train[held_out], y_train[held_out]
     sources = training_sources(recipe, x_train[rows], y_train[rows], drawings, seed)
     model = compile_model(recipe, steps_per_epoch(sources))
+    fading = FadingAugmentation(recipe.epochs)
     model.fit(
-        training_batches(sources, recipe, seed),
+        training_batches(sources, recipe, seed, lambda: fading.strength),
         validation_data=(as_input(validation[0]), *as_target(validation[1], recipe)),
         validation_batch_size=1000,
         epochs=recipe.epochs,
         shuffle=False,  # the batches are shuffled already
         verbose=0,
-        callbacks=_callbacks(recipe, state),
+        callbacks=[fading, *_callbacks(recipe, state)],
     )
     history = read_log(state.log)
     if recipe.keep_best:

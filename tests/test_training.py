@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from mnist_model import DigitClassifier
 from mnist_model.batches import NO_DIGIT, Source, steps_per_epoch, training_batches
 from mnist_model.bundle import TRAINED, find_bundle
-from mnist_model.callbacks import read_log
+from mnist_model.callbacks import FadingAugmentation, read_log
 from mnist_model.data import made_digits
 from mnist_model.recipes import RECIPES, build
 from mnist_model.training import unfinished
@@ -122,6 +123,26 @@ def test_every_epoch_is_shuffled_and_augmented_anew():
         for _ in range(2)
     )
     assert not np.allclose(ink1, ink2)
+
+
+def test_augmentation_fades_towards_the_end():
+    fading, strengths = FadingAugmentation(20), []
+    for epoch in range(20):
+        fading.on_epoch_begin(epoch)
+        strengths.append(fading.strength)
+    assert strengths[:12] == [1.0] * 12
+    assert strengths == sorted(strengths, reverse=True)
+    assert strengths[-1] <= 0.15
+
+
+def test_augmentation_has_the_strength_of_the_moment():
+    sources, recipe = made_sources()[:1], replace(RECIPES["quick"], augment=True)
+    plain = collect(training_batches(sources, recipe, 0, lambda: 0.0))[0]
+    ink = np.sort(plain.sum(axis=(1, 2, 3)))
+    untouched = np.sort(sources[0].images.sum(axis=(1, 2)) / 255)
+    np.testing.assert_allclose(ink, untouched, rtol=1e-4)
+    full = collect(training_batches(sources, recipe, 0, lambda: 1.0))[0]
+    assert not np.allclose(np.sort(full.sum(axis=(1, 2, 3))), untouched, rtol=1e-2)
 
 
 def test_what_is_no_digit_counts_for_the_judge_only():
