@@ -8,6 +8,8 @@ run: the same model after a plain resize of the canvas to 28 x 28, and dense-128
 import argparse
 import json
 import sys
+from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -144,12 +146,17 @@ def redrawn_thin(model, drawings: list[Drawing], labels: np.ndarray) -> float:
 
 
 def save_mistakes(drawings: list[Drawing], readings: dict) -> Path:
-    """A picture of every mistake in the legible cells: what the model saw, true > read."""
-    labels, tiles = labels_of(drawings), []
+    """A picture of every mistake in the legible cells: what the model saw, true > read.
+
+    Kind by kind, the most frequent first.
+    """
+    labels, kinds = labels_of(drawings), defaultdict(list)
     for cell in LEGIBLE_CELLS:
         images, read = readings[cell]["images"], readings[cell]["ours"]
         for i in np.flatnonzero(read != labels):
-            tiles.append(tile(images[i], f"{labels[i]} > {read[i]}"))
+            kind = f"{labels[i]} > {read[i]}"
+            kinds[kind].append(tile(images[i], kind))
+    tiles = list(chain(*sorted(kinds.values(), key=len, reverse=True)))
     columns = 16
     tiles += [np.zeros((104, 84), np.uint8)] * (-len(tiles) % columns or columns * (not tiles))
     rows = [np.hstack(tiles[i : i + columns]) for i in range(0, len(tiles), columns)]

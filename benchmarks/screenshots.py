@@ -1,4 +1,7 @@
-"""Take the pictures of the README from the running app: python benchmarks/screenshots.py"""
+"""Take the pictures of the README from the running app: python benchmarks/screenshots.py
+
+The pages show images only where `MNIST_NPZ` and `PENDIGITS_UNIPEN` name the data.
+"""
 
 import sys
 from pathlib import Path
@@ -16,6 +19,8 @@ PAGES = {
     "confusion": "/confusion?model=dense-128&true=4&predicted=9",
     "models": "/models",
     "data": "/data",
+    # Every kind of mistake on the drawings of unseen writers.
+    "mistakes": "/confusion?set=Pen+drawings&hide=true",
 }
 
 
@@ -42,7 +47,8 @@ def main() -> None:
         dark = open_with_example(browser, app.url, viewport=wide, color_scheme="dark")
         dark.screenshot(path=DOCS / "draw-dark.png")
         for name, address in PAGES.items():
-            page = browser.new_context(viewport=wide).new_page()
+            viewport = wide | {"height": 1400} if name == "mistakes" else wide
+            page = browser.new_context(viewport=viewport).new_page()
             page.goto(app.url + address)
             page.locator(".vega-embed svg, .vega-embed canvas").first.wait_for()
             page.wait_for_timeout(2000)  # charts and pictures come one after the other
