@@ -1,15 +1,19 @@
 """What several tests share: strokes at random, MNIST where it is at hand, a small bundle."""
 
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+from mnist_model import bundle
 from mnist_model.data import MNIST_VARIABLE, PENDIGITS_VARIABLE, load_mnist, load_pendigits
+from tests.small_world import SmallWorld, make_small_world
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,6 +59,31 @@ def smoke_out(tmp_path_factory) -> Path:
     finished = run_train("compact-cnn", "--smoke", "--out", str(out))
     assert finished.returncode == 0, finished.stderr
     return out
+
+
+@pytest.fixture(scope="session")
+def made_world(tmp_path_factory) -> SmallWorld:
+    """Data sets and bundles that tests read."""
+    return make_small_world(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture
+def world(made_world, tmp_path, monkeypatch) -> SmallWorld:
+    """Data sets, and bundles that a test may damage; the pages find both."""
+    trained = tmp_path / "trained"
+    shutil.copytree(made_world.trained, trained)
+    monkeypatch.setattr(bundle, "TRAINED", trained)
+    monkeypatch.setenv(MNIST_VARIABLE, str(made_world.mnist))
+    monkeypatch.setenv(PENDIGITS_VARIABLE, str(made_world.pendigits))
+    return replace(made_world, trained=trained)
+
+
+@pytest.fixture
+def without_data(world, monkeypatch, tmp_path) -> SmallWorld:
+    for variable in (MNIST_VARIABLE, PENDIGITS_VARIABLE):
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return world
 
 
 def draw_at_random(random: np.random.Generator, size_px: int = 280) -> np.ndarray:

@@ -3,60 +3,13 @@
 import json
 import re
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_pages.shared.gallery import CARDS_PER_PAGE
-from mnist_model import bundle
-from tests.small_world import NAMES, SmallWorld, change_metrics, make_small_world
-
-PAGE = Path(__file__).parent.parent / "app_pages" / "confusion.py"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> SmallWorld:
-    return make_small_world(tmp_path_factory.mktemp("world"))
-
-
-@pytest.fixture
-def world(made, tmp_path, monkeypatch) -> SmallWorld:
-    """Data sets, and bundles that a test may damage."""
-    trained = tmp_path / "trained"
-    shutil.copytree(made.trained, trained)
-    monkeypatch.setattr(bundle, "TRAINED", trained)
-    monkeypatch.setenv("MNIST_NPZ", str(made.mnist))
-    monkeypatch.setenv("PENDIGITS_UNIPEN", str(made.pendigits))
-    return SmallWorld(made.mnist, made.pendigits, trained)
-
-
-@pytest.fixture
-def without_data(world, monkeypatch, tmp_path) -> SmallWorld:
-    for variable in ("MNIST_NPZ", "PENDIGITS_UNIPEN"):
-        monkeypatch.delenv(variable)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return world
-
-
-def open_page(**query: str) -> AppTest:
-    page = AppTest.from_file(str(PAGE), default_timeout=30)
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def texts(page: AppTest) -> str:
-    kinds = (page.markdown, page.caption, page.info, page.warning, page.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
-def alts(page: AppTest) -> list[str]:
-    """What the images on the page are called."""
-    return [image.alt for element in page.image for image in element.proto.imgs]
+from tests.pages import open_page, pictures, texts
+from tests.small_world import NAMES, SmallWorld, change_metrics
 
 
 def matrix(world: SmallWorld, name: str, part: str = "test") -> np.ndarray:
@@ -73,7 +26,7 @@ def worst_cell(world: SmallWorld, name: str, part: str = "test") -> tuple[int, i
 
 
 def test_the_page_shows_the_matrix_the_digits_and_all_mistakes(world):
-    page = open_page(model="dense-128")
+    page = open_page("confusion", model="dense-128")
     assert len(page.get("vega_lite_chart")) == 2
     table = page.dataframe[0].value
     assert list(table.columns) == ["digit", "accuracy", "precision", "recall", "f1", "support"]
@@ -81,8 +34,8 @@ def test_the_page_shows_the_matrix_the_digits_and_all_mistakes(world):
     counts = matrix(world, "dense-128")
     wrong = counts.sum() - np.trace(counts)
     assert f"{wrong} images read wrongly" in texts(page)
-    assert len(alts(page)) == min(wrong, CARDS_PER_PAGE)
-    for alt in alts(page):
+    assert len(pictures(page)) == min(wrong, CARDS_PER_PAGE)
+    for alt in pictures(page):
         label, read = re.match(r"A (\d), read as (\d)", alt).groups()
         assert label != read
     assert "Others: " in texts(page) or "may be wrong" in texts(page)
@@ -92,48 +45,50 @@ def test_the_page_shows_the_matrix_the_digits_and_all_mistakes(world):
 def test_a_cell_shows_its_images_the_surest_first(world, shown, part):
     true, predicted, count = worst_cell(world, "dense-128", part)
     query = {"set": shown, "true": str(true), "predicted": str(predicted)}
-    page = open_page(model="dense-128", **query)
+    page = open_page("confusion", model="dense-128", **query)
     assert page.selectbox(key="true").value == str(true)
     assert re.search(rf"{count} images? of a \*\*{true}\*\* read as \*\*{predicted}", texts(page))
-    assert len(alts(page)) == min(count, CARDS_PER_PAGE)
-    assert all(alt.startswith(f"A {true}, read as {predicted}") for alt in alts(page))
+    assert len(pictures(page)) == min(count, CARDS_PER_PAGE)
+    assert all(alt.startswith(f"A {true}, read as {predicted}") for alt in pictures(page))
 
 
 def test_all_pages_of_the_gallery_together_show_each_image_once(world):
-    page = open_page(model="dense-128", set="Pen drawings")
+    page = open_page("confusion", model="dense-128", set="Pen drawings")
     wrong = matrix(world, "dense-128", "drawings")
     wrong = wrong.sum() - np.trace(wrong)
     assert wrong > CARDS_PER_PAGE
-    seen = [*alts(page)]
+    seen = [*pictures(page)]
     for number in range(2, -(-wrong // CARDS_PER_PAGE) + 1):
         page.session_state["page_dense-128_Pen drawings_any_any"] = number
         page.run()
         assert not page.exception
-        seen += alts(page)
+        seen += pictures(page)
     assert len(seen) == wrong
 
 
 def test_right_answers_can_be_looked_at_too(world):
-    page = open_page(true="3", predicted="3")
+    page = open_page("confusion", true="3", predicted="3")
     assert "of a **3** read rightly, the least sure first" in texts(page)
     page.selectbox(key="true").set_value("0").run()
     page.selectbox(key="predicted").set_value("1").run()
     assert "No image of a **0** read as **1**." in texts(page)
-    assert all(alt.startswith("A 3, read as 3") for alt in alts(page))
+    assert all(alt.startswith("A 3, read as 3") for alt in pictures(page))
 
 
 def test_a_query_that_makes_no_sense_is_ignored(world):
-    page = open_page(model="../../etc", set="<b>", true="77", predicted="-1", hide="perhaps")
+    page = open_page(
+        "confusion", model="../../etc", set="<b>", true="77", predicted="-1", hide="perhaps"
+    )
     assert page.selectbox(key="model").value == NAMES[0]
     assert page.selectbox(key="true").value == page.selectbox(key="predicted").value == "any"
 
 
 def test_without_data_all_but_the_images_is_there(without_data):
-    page = open_page(model="dense-128")
+    page = open_page("confusion", model="dense-128")
     assert len(page.get("vega_lite_chart")) == 2
     assert len(page.dataframe) == 1
     assert "Most often confused" in texts(page)
-    assert not alts(page)
+    assert not pictures(page)
     assert [button.label for button in page.button] == ["Download MNIST"]
     page.segmented_control(key="set").set_value("Pen drawings").run()
     assert not page.exception
@@ -153,14 +108,14 @@ def test_without_data_all_but_the_images_is_there(without_data):
 )
 def test_a_part_that_a_bundle_lacks_is_named_with_what_brings_it(world, changes, missing):
     change_metrics(world.trained / "dense-128", **changes)
-    page = open_page(model="dense-128")
+    page = open_page("confusion", model="dense-128")
     assert missing in texts(page)
     assert "python train.py dense-128" in texts(page)
 
 
 def test_without_scores_on_drawings_the_page_says_how_to_get_them(world):
     change_metrics(world.trained / "dense-128", drawings=None)
-    page = open_page(model="dense-128", set="Pen drawings")
+    page = open_page("confusion", model="dense-128", set="Pen drawings")
     assert "a confusion matrix of the set **Pen drawings**" in texts(page)
     assert "PENDIGITS_UNIPEN" in texts(page)
     page.selectbox(key="model").set_value("compact-cnn").run()
@@ -170,13 +125,13 @@ def test_without_scores_on_drawings_the_page_says_how_to_get_them(world):
 
 def test_without_predictions_everything_else_is_there(world):
     (world.trained / "dense-128" / "predictions.npz").write_bytes(b"half")
-    page = open_page(model="dense-128")
+    page = open_page("confusion", model="dense-128")
     assert "lacks answers to the MNIST test images" in texts(page)
     assert len(page.get("vega_lite_chart")) == 2
 
 
 def test_without_any_model_the_page_says_so(world):
     shutil.rmtree(world.trained)
-    page = open_page()
+    page = open_page("confusion")
     assert "python train.py" in page.error[0].value
     assert str(world.trained) not in texts(page)

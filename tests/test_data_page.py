@@ -4,62 +4,15 @@ import json
 import shutil
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from mnist_model import bundle
-from tests.small_world import SmallWorld, change_metrics, make_small_world
-
-PAGE = Path(__file__).parent.parent / "app_pages" / "data.py"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> SmallWorld:
-    return make_small_world(tmp_path_factory.mktemp("world"))
-
-
-@pytest.fixture
-def world(made, tmp_path, monkeypatch) -> SmallWorld:
-    """Data sets, and bundles that a test may damage."""
-    trained = tmp_path / "trained"
-    shutil.copytree(made.trained, trained)
-    monkeypatch.setattr(bundle, "TRAINED", trained)
-    monkeypatch.setenv("MNIST_NPZ", str(made.mnist))
-    monkeypatch.setenv("PENDIGITS_UNIPEN", str(made.pendigits))
-    return SmallWorld(made.mnist, made.pendigits, trained)
-
-
-@pytest.fixture
-def without_data(world, monkeypatch, tmp_path) -> SmallWorld:
-    for variable in ("MNIST_NPZ", "PENDIGITS_UNIPEN"):
-        monkeypatch.delenv(variable)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return world
-
-
-def open_page(**query: str) -> AppTest:
-    page = AppTest.from_file(str(PAGE), default_timeout=30)
-    for key, value in query.items():
-        page.query_params[key] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def texts(page: AppTest) -> str:
-    kinds = (page.subheader, page.markdown, page.caption, page.info, page.warning, page.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
-def pictures(page: AppTest) -> list[str]:
-    """What the images on the page are called."""
-    return [image.alt for element in page.image for image in element.proto.imgs]
+from tests.pages import open_page, pictures, texts
+from tests.small_world import change_metrics
 
 
 def test_everything_is_there(world):
-    page = open_page(image="7", model="dense-128")
+    page = open_page("data", image="7", model="dense-128")
     names = pictures(page)
     assert len(names) == 4
     assert any(name.startswith("Test image 7, a 7") for name in names)
@@ -75,7 +28,7 @@ def test_everything_is_there(world):
 
 
 def test_show_me_others_draws_other_lots(world):
-    page = open_page(image="7")
+    page = open_page("data", image="7")
     for key in ("samples", "drawings"):
         page.button(key=key).click().run()
         assert not page.exception
@@ -83,7 +36,7 @@ def test_show_me_others_draws_other_lots(world):
 
 
 def test_the_first_image_is_drawn_by_lot_and_the_buttons_go_on(world):
-    page = open_page()
+    page = open_page("data")
     first = page.number_input(key="image").value
     assert 0 <= first < 200
     page.number_input(key="image").set_value(199).run()
@@ -96,7 +49,7 @@ def test_the_first_image_is_drawn_by_lot_and_the_buttons_go_on(world):
 
 
 def test_only_a_digit(world):
-    page = open_page(digit="3", image="3")
+    page = open_page("data", digit="3", image="3")
     seen = []
     for _ in range(3):
         seen.append(page.number_input(key="image").value)
@@ -108,7 +61,7 @@ def test_only_a_digit(world):
 
 
 def test_only_mistakes(world):
-    page = open_page(model="dense-128", mistakes="true", image="0")
+    page = open_page("data", model="dense-128", mistakes="true", image="0")
     for _ in range(3):
         page.button(key="next").click().run()
         assert not page.exception
@@ -118,18 +71,18 @@ def test_only_mistakes(world):
 def test_where_nothing_is_read_wrongly_the_page_says_so(world):
     metrics = json.loads((world.trained / "compact-cnn" / "metrics.json").read_text())
     digit = metrics["test"]["per_digit"]["recall"].index(1)
-    page = open_page(model="compact-cnn", mistakes="true", digit=str(digit))
+    page = open_page("data", model="compact-cnn", mistakes="true", digit=str(digit))
     assert "reads all of these rightly" in texts(page)
 
 
 @pytest.mark.parametrize("image", ["-1", "200", "seven", ""])
 def test_an_image_that_is_not_there_gives_another(world, image):
-    page = open_page(image=image)
+    page = open_page("data", image=image)
     assert 0 <= page.number_input(key="image").value < 200
 
 
 def test_without_data_the_page_says_what_would_be_there(without_data):
-    page = open_page(model="dense-128")
+    page = open_page("data", model="dense-128")
     assert [button.label for button in page.button] == [
         "Download MNIST",
         "Download the pen drawings",
@@ -147,7 +100,7 @@ def test_a_failed_download_leaves_the_page_whole(without_data, monkeypatch, vari
         raise urllib.error.URLError("unreachable")
 
     monkeypatch.setattr(urllib.request, "urlopen", urlopen)
-    page = open_page()
+    page = open_page("data")
     page.button(key=f"{variable}_download").click().run()
     assert not page.exception
     assert "The download failed." in page.error[0].value
@@ -158,19 +111,19 @@ def test_a_failed_download_leaves_the_page_whole(without_data, monkeypatch, vari
 def test_a_bundle_that_tells_nothing_of_its_data_or_predictions_is_no_failure(world):
     (world.trained / "dense-128" / "predictions.npz").unlink()
     change_metrics(world.trained / "dense-128", data=None)
-    page = open_page(model="dense-128", mistakes="true")
+    page = open_page("data", model="dense-128", mistakes="true")
     assert page.toggle(key="mistakes").disabled
     assert "does not say how many" in texts(page)
 
 
 def test_a_model_that_cannot_be_run_is_named(world):
     (world.trained / "dense-128" / "model.tflite").write_bytes(b"half")
-    page = open_page(model="dense-128")
+    page = open_page("data", model="dense-128")
     assert "**dense-128** lacks" in texts(page)
     assert "python train.py dense-128" in texts(page)
 
 
 def test_without_any_model_the_page_says_so(world):
     shutil.rmtree(world.trained)
-    page = open_page()
+    page = open_page("data")
     assert "python train.py" in page.error[0].value

@@ -14,12 +14,6 @@ from app_pages.shared import datasets
 from mnist_model import data
 from mnist_model.data import DataError, download_mnist, find_mnist, find_pendigits
 from mnist_model.download import cache_folder
-from tests.small_world import SmallWorld, make_small_world
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory) -> SmallWorld:
-    return make_small_world(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture
@@ -59,18 +53,18 @@ def offering_app() -> AppTest:
     return app
 
 
-def test_what_the_variables_name_is_found_and_loaded(world, monkeypatch):
-    monkeypatch.setenv("MNIST_NPZ", str(world.mnist))
-    monkeypatch.setenv("PENDIGITS_UNIPEN", str(world.pendigits))
+def test_what_the_variables_name_is_found_and_loaded(made_world, monkeypatch):
+    monkeypatch.setenv("MNIST_NPZ", str(made_world.mnist))
+    monkeypatch.setenv("PENDIGITS_UNIPEN", str(made_world.pendigits))
     (x_train, _), (x_test, y_test) = datasets.mnist()
     assert (len(x_train), len(x_test)) == (200, 200)
     assert datasets.mnist_test()[1] is y_test
     assert len(datasets.pen_drawings()) == 300
 
 
-def test_everybody_shares_one_copy_that_nobody_can_change(world, monkeypatch):
-    monkeypatch.setenv("MNIST_NPZ", str(world.mnist))
-    monkeypatch.setenv("PENDIGITS_UNIPEN", str(world.pendigits))
+def test_everybody_shares_one_copy_that_nobody_can_change(made_world, monkeypatch):
+    monkeypatch.setenv("MNIST_NPZ", str(made_world.mnist))
+    monkeypatch.setenv("PENDIGITS_UNIPEN", str(made_world.pendigits))
     assert datasets.mnist()[0][0] is datasets.mnist()[0][0]
     arrays = [array for split in datasets.mnist() for array in split]
     arrays += datasets.pen_drawings()[0].strokes
@@ -88,8 +82,8 @@ def test_without_data_there_is_none_and_nothing_is_downloaded(monkeypatch):
 
 
 @pytest.mark.usefixtures("bare")
-def test_a_download_is_checked_kept_and_found(world, monkeypatch):
-    content = world.mnist.read_bytes()
+def test_a_download_is_checked_kept_and_found(made_world, monkeypatch):
+    content = made_world.mnist.read_bytes()
     serve(monkeypatch, content)
     with pytest.raises(DataError, match="not the file that was expected"):
         download_mnist()
@@ -103,8 +97,8 @@ def test_a_download_is_checked_kept_and_found(world, monkeypatch):
 
 
 @pytest.mark.usefixtures("bare")
-def test_the_offer_downloads_and_the_page_goes_on(world, monkeypatch):
-    content = world.mnist.read_bytes()
+def test_the_offer_downloads_and_the_page_goes_on(made_world, monkeypatch):
+    content = made_world.mnist.read_bytes()
     serve(monkeypatch, content)
     monkeypatch.setattr(data, "MNIST_SHA256", hashlib.sha256(content).hexdigest())
     app = offering_app()
@@ -113,13 +107,13 @@ def test_the_offer_downloads_and_the_page_goes_on(world, monkeypatch):
     app.button[0].click().run()
     assert not app.exception
     assert app.markdown[0].value == "All there."
-    np.testing.assert_array_equal(datasets.mnist()[0][0], np.load(world.mnist)["x_train"])
+    np.testing.assert_array_equal(datasets.mnist()[0][0], np.load(made_world.mnist)["x_train"])
 
 
 @pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("content", [None, b"<html>Please log in</html>"])
 def test_a_failed_download_is_said_in_a_sentence_and_can_be_tried_again(
-    world, monkeypatch, content
+    made_world, monkeypatch, content
 ):
     serve(monkeypatch, content)
     app = offering_app()
@@ -129,7 +123,7 @@ def test_a_failed_download_is_said_in_a_sentence_and_can_be_tried_again(
     assert "The download failed." in app.error[0].value
     assert "/" not in app.error[0].value
     assert app.button[0].label == "Try again"
-    whole = world.mnist.read_bytes()
+    whole = made_world.mnist.read_bytes()
     serve(monkeypatch, whole)
     monkeypatch.setattr(data, "MNIST_SHA256", hashlib.sha256(whole).hexdigest())
     app.button[0].click().run()

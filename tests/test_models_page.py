@@ -8,15 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_pages.shared import bundles
 from app_pages.shared.duel import chance_in_words
 from mnist_model import bundle
 from mnist_model.bundle import writing_bundle
 from mnist_model.data import MNIST_VARIABLE
+from tests.pages import open_page, texts
 
-PAGE = Path(__file__).parent.parent / "app_pages" / "models.py"
 IMAGES = 60
 
 
@@ -56,22 +55,8 @@ def scored(accuracy: float, **more) -> dict:
     return {"test": {"accuracy": accuracy}, "data": {"test_images": IMAGES}} | more
 
 
-def open_page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(PAGE), default_timeout=60)
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def texts(app: AppTest) -> str:
-    kinds = (app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
 def test_the_shipped_models_are_ranked_and_timed():
-    table = open_page().dataframe[0].value
+    table = open_page("models").dataframe[0].value
     assert table["Model"].iloc[0] == bundle.DEFAULT_NAME
     assert list(table["Test accuracy"]) == sorted(table["Test accuracy"], reverse=True)
     assert (table["Prediction (ms)"] > 0).all()
@@ -81,7 +66,7 @@ def test_the_shipped_models_are_ranked_and_timed():
 def test_a_row_says_what_the_bundle_says(trained, labels):
     metrics = scored(0.95, parameters=7, train_seconds=12.4, drawings={"accuracy": 0.8})
     write(trained, "one", labels, **metrics, reference={"test_accuracy": 0.96})
-    (row,) = open_page().dataframe[0].value.to_dict("records")
+    (row,) = open_page("models").dataframe[0].value.to_dict("records")
     assert row["Test accuracy"] == pytest.approx(95)
     assert row["95 % interval"] == "86.30 to 98.29 %"  # SciPy's for 57 of 60
     assert row["Mistakes in 10,000"] == 500
@@ -106,7 +91,7 @@ def test_what_a_bundle_lacks_is_named(trained, labels):
     write(trained, "whole", labels, **scored(1.0, drawings={"accuracy": 0.9}))
     (trained / "bare" / "model.tflite").unlink()
     (trained / "damaged").mkdir()
-    app = open_page(first="whole", second="bare")
+    app = open_page("models", first="whole", second="bare")
     words = texts(app)
     assert "**bare** lacks a score on drawings" in words
     assert "**bare** lacks a model that can be run" in words
@@ -120,7 +105,7 @@ def test_two_models_are_compared_image_by_image(trained, labels):
     wrong = (labels + 1) % 10
     write(trained, "good", np.where(np.arange(IMAGES) < 50, labels, wrong), **scored(50 / 60))
     write(trained, "poor", np.where(np.arange(IMAGES) < 30, labels, wrong), **scored(30 / 60))
-    app = open_page()
+    app = open_page("models")
     assert app.selectbox(key="first").value == "good"
     assert app.selectbox(key="second").value == "poor"
     counts = str(app.table[0].value)
@@ -129,9 +114,9 @@ def test_two_models_are_compared_image_by_image(trained, labels):
     assert "**good** is better, and by more than chance" in texts(app)
     assert len(app.image) == 12
 
-    neither = open_page(group="Neither right")
+    neither = open_page("models", group="Neither right")
     assert len(neither.image) == 10
-    none = open_page(group="Only the second right")
+    none = open_page("models", group="Only the second right")
     assert not none.image
     assert "There is none." in texts(none)
 
@@ -140,7 +125,7 @@ def test_without_mnist_the_comparison_says_what_it_can(trained, no_mnist):
     answers = np.arange(IMAGES) % 10
     write(trained, "one", answers, **scored(0.9))
     write(trained, "other", np.where(np.arange(IMAGES) < 5, 9 - answers, answers), **scored(0.8))
-    app = open_page()
+    app = open_page("models")
     assert "answer differently to 5 of 60 test images" in texts(app)
     assert MNIST_VARIABLE in texts(app)
     assert not app.image
@@ -162,28 +147,28 @@ def test_chance_is_put_in_words(only_first, only_second, words):
 def test_models_tested_on_other_images_are_not_compared(trained, labels):
     write(trained, "one", labels, **scored(1.0))
     write(trained, "other", labels[:20], **scored(0.9))
-    assert "different images" in texts(open_page())
+    assert "different images" in texts(open_page("models"))
 
 
 def test_a_model_is_not_compared_with_itself(trained, labels):
     write(trained, "one", labels, **scored(1.0))
     write(trained, "other", labels, **scored(0.9))
-    assert "Pick two different models" in texts(open_page(first="other", second="other"))
+    assert "Pick two different models" in texts(open_page("models", first="other", second="other"))
 
 
 def test_a_single_model_has_nobody_to_compare_with(trained):
     write(trained, "one", **scored(1.0))
-    assert "only one model" in texts(open_page())
+    assert "only one model" in texts(open_page("models"))
 
 
 def test_the_address_picks_models_and_picture(trained, labels):
     for name in ("a", "b", "c"):
         write(trained, name, labels, **scored(1.0))
-    app = open_page(first="c", second="../b", cost="Time")
+    app = open_page("models", first="c", second="../b", cost="Time")
     assert app.selectbox(key="first").value == "c"
     assert app.selectbox(key="second").value == "b"
     assert app.segmented_control(key="cost").value == "Time"
 
 
 def test_without_any_bundle_the_page_says_how_to_make_one(trained):
-    assert "python train.py compact-cnn" in open_page().error[0].value
+    assert "python train.py compact-cnn" in open_page("models").error[0].value

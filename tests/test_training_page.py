@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_model import bundle
 from mnist_model.bundle import writing_bundle
+from tests.pages import open_page, texts
 
 ROOT = Path(__file__).parent.parent
 FALLING = [0.4, 0.2, 0.1, 0.05, 0.03, 0.02, 0.015, 0.01]
@@ -37,26 +38,12 @@ def a_history(val_loss: list[float], **more) -> dict:
     return {"loss": FALLING, "val_loss": val_loss} | accuracy | more
 
 
-def open_page(**query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app_pages" / "training.py"), default_timeout=30)
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def texts(app: AppTest) -> str:
-    kinds = (app.header, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
 def charts(app: AppTest) -> list:
     return app.get("vega_lite_chart")
 
 
 def test_the_shipped_models_show_overfitting_and_its_cure():
-    app = open_page()
+    app = open_page("training")
     assert app.multiselect(key="models").value == ["dense-784-256-128", "dense-dropout"]
     assert len(charts(app)) == 4
     assert "**dense-784-256-128**: It starts to memorise after epoch" in texts(app)
@@ -65,7 +52,7 @@ def test_the_shipped_models_show_overfitting_and_its_cure():
 
 
 def test_the_button_brings_the_comparison_back():
-    app = open_page(models="convnet")
+    app = open_page("training", models="convnet")
     assert app.multiselect(key="models").value == ["convnet"]
     app.button[0].click().run()
     assert app.multiselect(key="models").value == ["dense-784-256-128", "dense-dropout"]
@@ -73,14 +60,14 @@ def test_the_button_brings_the_comparison_back():
 
 @pytest.mark.parametrize("value", ["../../etc", "<b>convnet</b>", "convnet/"])
 def test_what_is_no_model_in_the_address_is_ignored(value):
-    app = open_page(models=["convnet", value])
+    app = open_page("training", models=["convnet", value])
     assert app.multiselect(key="models").value == ["convnet"]
     assert value not in texts(app)
 
 
 def test_the_turn_is_computed_from_the_history(trained):
     write(trained, "turning", a_history(TURNING), kept_epoch=3)
-    words = texts(open_page())
+    words = texts(open_page("training"))
     assert "It starts to memorise after epoch 3: validation loss rises by 47%" in words
     assert "the weights of epoch 3 were kept" in words
     assert "99.0% of the training images and 97.0% of the validation images" in words
@@ -89,7 +76,7 @@ def test_the_turn_is_computed_from_the_history(trained):
 
 def test_a_history_of_one_epoch_is_shown(trained):
     write(trained, "short", {key: values[:1] for key, values in a_history(FALLING).items()})
-    app = open_page()
+    app = open_page("training")
     assert len(charts(app)) == 4
     assert "lowest in the last epoch" in texts(app)
 
@@ -99,13 +86,13 @@ def test_why_training_may_be_the_harder_part_is_said(trained):
     worse = {"accuracy": [0.5] * 8, "val_accuracy": [0.6] * 8}
     history = a_history(FALLING, **worse)
     write(trained, "hindered", history, network=network, training={"augment": True})
-    assert "training images are distorted and Dropout switches off" in texts(open_page())
+    assert "training images are distorted and Dropout switches off" in texts(open_page("training"))
 
 
 @pytest.mark.parametrize("history", [None, [], {"loss": "none"}])
 def test_a_bundle_without_a_history_shows_its_recipe(trained, history):
     write(trained, "bare", history, summary="Flatten, Dense 7", training={"optimizer": "Adam"})
-    app = open_page()
+    app = open_page("training")
     assert not charts(app)
     assert "**bare** lacks its history" in texts(app)
     assert "python train.py bare" in texts(app)
@@ -115,7 +102,7 @@ def test_a_bundle_without_a_history_shows_its_recipe(trained, history):
 
 def test_a_bundle_that_says_nothing_of_itself_is_still_shown(trained):
     write(trained, "bare", a_history(FALLING))
-    app = open_page()
+    app = open_page("training")
     assert len(charts(app)) == 4
     assert "lacks the description of its network" in texts(app)
 
@@ -123,7 +110,7 @@ def test_a_bundle_that_says_nothing_of_itself_is_still_shown(trained):
 def test_old_and_new_bundles_say_what_they_learned_from(trained):
     write(trained, "new", data={"sources": {"MNIST": 570, "pen drawings": 90}})
     write(trained, "old", data={"training_images": 600})
-    new, old = open_page(models="new"), open_page(models="old")
+    new, old = open_page("training", models="new"), open_page("training", models="old")
     assert "570 images of MNIST, 90 images of pen drawings" in str(new.table[0].value)
     assert "600 images of MNIST" in str(old.table[0].value)
 
@@ -131,21 +118,21 @@ def test_old_and_new_bundles_say_what_they_learned_from(trained):
 def test_a_damaged_bundle_is_named_and_the_others_are_shown(trained):
     write(trained, "sound", a_history(FALLING))
     (trained / "damaged").mkdir()
-    app = open_page()
+    app = open_page("training")
     assert "Could not read" in app.warning[0].value
     assert "**damaged**" in app.warning[0].value
     assert len(charts(app)) == 4
 
 
 def test_without_any_bundle_the_page_says_how_to_make_one(trained):
-    app = open_page()
+    app = open_page("training")
     assert "python train.py compact-cnn" in app.error[0].value
     assert not charts(app)
 
 
 def test_a_bundle_that_is_trained_anew_is_shown_anew(trained):
     write(trained, "again", a_history(TURNING))
-    app = open_page()
+    app = open_page("training")
     assert "It starts to memorise" in texts(app)
     shutil.rmtree(trained / "again")
     write(trained, "again", a_history(FALLING))
@@ -154,7 +141,7 @@ def test_a_bundle_that_is_trained_anew_is_shown_anew(trained):
 
 def test_with_no_model_picked_the_page_says_what_to_do(trained):
     write(trained, "some", a_history(FALLING))
-    app = open_page()
+    app = open_page("training")
     app.multiselect(key="models").set_value([]).run()
     assert "Pick one model" in app.info[0].value
 
