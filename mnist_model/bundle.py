@@ -1,6 +1,6 @@
 """A trained model on disk: a folder, written atomically, and read with checks.
 
-NAME/model.keras      the trained model
+NAME/model.keras      the trained model, see `compress.py`
 NAME/model.tflite     its LiteRT export, what the app runs
 NAME/history.json     a list per metric, a value per epoch
 NAME/metrics.json     scores, recipe, seed, versions, and a checksum per file

@@ -27,7 +27,8 @@ class Recipe:
     optimizer:         builds the optimizer from the number of steps of the training.
     loss:              a Keras loss; "categorical_crossentropy" gets one-hot labels.
     shuffle_buffer:    images in the shuffle buffer; None shuffles the whole set.
-    augment:           whether training images go through `augment.augment`.
+    augment:           whether training images go through `augment.augment`, at full strength
+                       at first and hardly at all in the end.
     keep_best:         keep the weights of the epoch with the lowest validation loss
                        rather than those of the last epoch.
     stop_at_accuracy:  stop after the first epoch with this training accuracy.
