@@ -239,7 +239,7 @@ RECIPES = {
         # worse (98.83 instead of 99.45 %).
         drawings_per_batch=96,
         negatives_per_batch=64,
-        # Enough to choose by: the threshold rests on the 18 oddest of these images.
+        # Enough to choose by: the threshold rests on the 15 oddest of these images.
         validation_split=0.1,
         augment=True,
         source="Our own: small enough for 4 CPU cores, augmented until it stops memorising.",
