@@ -27,6 +27,7 @@ benchmark: .venv/dev.installed .venv/browser.installed
 	$(BIN)/python benchmarks/latency.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/visitors.py
+	$(BIN)/python benchmarks/pages.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache output
