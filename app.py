@@ -17,4 +17,7 @@ pages = [
     st.Page("app_pages/models.py", title="Models", url_path="models"),
     st.Page("app_pages/data.py", title="Data", url_path="data"),
 ]
-st.navigation(pages, position="top").run()
+page = st.navigation(pages, position="top")
+if page.url_path:
+    st.set_page_config(page_title=f"{page.title} - Draw a digit")
+page.run()

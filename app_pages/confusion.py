@@ -8,6 +8,13 @@ from app_pages.shared.gallery import show_cell
 from app_pages.shared.matrix import ANY, DIGITS, show_matrix
 from app_pages.shared.readings import DRAWINGS, SETS, matrix_of, read_set
 from app_pages.shared.scores import show_calibration, show_pairs, show_per_digit
+from mnist_model.drawings import LEGIBLE_CELLS, TEST_WRITERS
+
+
+def unpick() -> None:
+    """Go back from a cell to all mistakes."""
+    st.session_state["true"] = st.session_state["predicted"] = ANY
+
 
 found, failed = bundles.find_bundles()
 st.header("Confusion matrix and mistakes", anchor=False)
@@ -23,6 +30,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     unit = selection.switch("Numbers", ["Counts", "Shares"], "numbers")
     hide_right = st.toggle("Hide right answers", key="hide", bind="query-params")
 
+if test_set == DRAWINGS:
+    st.caption(
+        f"Digits drawn with a pen by writers {TEST_WRITERS[0]} to {TEST_WRITERS[-1]}, whom no "
+        f"model learned from, each in {len(LEGIBLE_CELLS)} combinations of brush and size."
+    )
 matrix = matrix_of(found[name], test_set)
 if matrix is None:
     bundles.show_missing(f"a confusion matrix of the set **{test_set}**", [name])
@@ -37,6 +49,8 @@ with right:
     with st.container(horizontal=True, gap="small"):
         true = selection.pick_one("True digit", [ANY, *DIGITS], "true")
         predicted = selection.pick_one("Read as", [ANY, *DIGITS], "predicted")
+    if (true, predicted) != (ANY, ANY):
+        st.button("Show all mistakes", icon=":material/undo:", key="all", on_click=unpick)
 with left:
     wrong = matrix.sum() - np.trace(matrix)
     st.markdown(
@@ -46,12 +60,12 @@ with left:
     if unit == "Shares":
         st.caption("In percent of the images of the true digit.")
     show_matrix(matrix, unit == "Shares", hide_right, (true, predicted))
-    show_pairs(matrix)
 with right:
     show_cell(read_set(found, test_set), name, test_set, true, predicted)
 
 left, right = st.columns(2, gap="large")
 with left:
+    show_pairs(matrix)
     st.subheader("Digit by digit", anchor=False)
     show_per_digit(name, matrix, scores)
 with right:

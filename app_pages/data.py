@@ -79,12 +79,20 @@ if mnist is not None:
 
 st.subheader("Pen drawings", anchor=False)
 drawings = datasets.pen_drawings()
-count = metrics.get("data", {}).get("sources", {}).get("pen drawings", 0)
+sources = metrics.get("data", {}).get("sources", {})
+count = sources.get("pen drawings", 0)
 st.markdown(
-    f"**{name}** also learned from {count:,} images of pen drawings."
+    f"**{name}** also learned from {count:,} images of pen drawings: each drawing several times, "
+    "with another brush and in another size."
     if count
     else f"**{name}** learned from MNIST alone, not from pen drawings."
 )
+if no_digits := sources.get("negatives"):
+    st.markdown(
+        f"So that it can say when something is no digit, **{name}** learned from {no_digits:,} "
+        "more images that we made ourselves: scribbles, shapes, letters, two digits side by "
+        "side, halves of digits, dots and filled areas."
+    )
 if drawings is None:
     datasets.offer_pen_drawings("drawings of digits, stroke by stroke")
 else:

@@ -28,8 +28,8 @@ st.dataframe(
 )
 st.caption(
     "Click a column to sort by it. A prediction is timed on this machine, once since the app "
-    f"started: the median of {league.TIMED_RUNS} runs, an image at a time. All else is from the "
-    "trainings."
+    f"started: the median of {league.TIMED_RUNS} runs, an image at a time. All else stands in "
+    "the bundles."
 )
 st.download_button(
     "Download as CSV",

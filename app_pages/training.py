@@ -89,6 +89,7 @@ with network_column:
         st.dataframe(
             network,
             hide_index=True,
+            height="content",
             column_config={"Parameters": st.column_config.NumberColumn(format="localized")},
             alt=f"The network of {name}, layer by layer",
         )

@@ -4,7 +4,7 @@ NAME/model.keras      the trained model, see `compress.py`
 NAME/model.tflite     its LiteRT export, what the app runs
 NAME/history.json     a list per metric, a value per epoch
 NAME/metrics.json     scores, recipe, seed, versions, and a checksum per file
-NAME/predictions.npz  the probabilities of the test images
+NAME/predictions.npz  the probabilities of the test images, and which are read rightly
 """
 
 import hashlib

@@ -41,19 +41,17 @@ def wilson_interval(right: int, total: int) -> tuple[float, float]:
     return max(0.0, low), min(1.0, high)
 
 
-def split_outcomes(first: np.ndarray, second: np.ndarray, labels: np.ndarray) -> Outcomes:
+def split_outcomes(first: np.ndarray, second: np.ndarray) -> Outcomes:
     """Split images by which of two models read them right.
 
     Args:
-        first, second: (n, 10) probabilities of the two models, of the same images.
-        labels: (n,) integers 0..9.
+        first, second: (n,) bool, whether the two models read the same images right.
     """
-    first_right, second_right = (p.argmax(axis=1) == labels for p in (first, second))
     return Outcomes(
-        both=np.flatnonzero(first_right & second_right),
-        only_first=np.flatnonzero(first_right & ~second_right),
-        only_second=np.flatnonzero(~first_right & second_right),
-        neither=np.flatnonzero(~first_right & ~second_right),
+        both=np.flatnonzero(first & second),
+        only_first=np.flatnonzero(first & ~second),
+        only_second=np.flatnonzero(~first & second),
+        neither=np.flatnonzero(~first & ~second),
     )
 
 

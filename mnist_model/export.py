@@ -100,10 +100,12 @@ def write_bundle(
         "versions": {"python": platform.python_version()}
         | {p: version(p) for p in ("tensorflow", "keras", "numpy", "opencv-python-headless")},
     }
-    rounded = {key: values.round(DECIMALS) for key, values in predictions.items()}
+    arrays = {key: values.round(DECIMALS) for key, values in predictions.items()}
+    # So that models can be compared where MNIST's labels are not at hand.
+    arrays["right"] = predictions["probabilities"].argmax(axis=1) == y_test
     with writing_bundle(facts["name"], out) as folder:
         save(reader.model, folder / "model.keras", folder / "model.tflite")
-        np.savez_compressed(folder / "predictions.npz", **rounded)
+        np.savez_compressed(folder / "predictions.npz", **arrays)
         (folder / "history.json").write_text(json.dumps(history) + "\n", "utf-8")
         (folder / "metrics.json").write_text(json.dumps(metrics | scores), "utf-8")
 
@@ -141,12 +143,20 @@ def describe_training(recipe: Recipe, model: keras.Model) -> dict:
 
 
 def describe_network(model: keras.Model) -> list[dict]:
-    """The network layer by layer: its kind, output shape without the batch, and parameters."""
+    """The network layer by layer: its kind, output shape without the batch, and parameters.
+
+    The layers of a judge come last, each with "head": "is_digit".
+    """
+    digits, judge = model.layers, []
+    if isinstance(model.output, dict):
+        digits = keras.Model(model.input, model.output["probabilities"]).layers
+        judge = [layer for layer in model.layers if layer not in digits]
     return [
         {
             "layer": type(layer).__name__,
             "output_shape": list(layer.output.shape[1:]),
             "parameters": layer.count_params(),
         }
-        for layer in model.layers
+        | ({"head": "is_digit"} if layer in judge else {})
+        for layer in [*digits, *judge]
     ]

@@ -53,6 +53,7 @@ def score(folder: Path, test: Split, drawings: list[Drawing]) -> None:
         "probabilities": model.predict_mnist(test[0]),
         "drawings": model.predict_mnist(images),
     }
+    predictions["right"] = predictions["probabilities"].argmax(axis=1) == test[1]
     np.savez_compressed(folder / "predictions.npz", **predictions)
     change_metrics(
         folder,

@@ -75,6 +75,13 @@ def test_right_answers_can_be_looked_at_too(world):
     assert all(alt.startswith("A 3, read as 3") for alt in pictures(page))
 
 
+def test_a_button_goes_back_from_a_cell_to_all_mistakes(world):
+    page = open_page("confusion", true="4", predicted="4")
+    page.button(key="all").click().run()
+    assert page.selectbox(key="true").value == page.selectbox(key="predicted").value == "any"
+    assert not [button for button in page.button if button.key == "all"]
+
+
 def test_a_query_that_makes_no_sense_is_ignored(world):
     page = open_page(
         "confusion", model="../../etc", set="<b>", true="77", predicted="-1", hide="perhaps"

@@ -127,3 +127,14 @@ def test_without_any_model_the_page_says_so(world):
     shutil.rmtree(world.trained)
     page = open_page("data")
     assert "python train.py" in page.error[0].value
+
+
+def test_the_number_box_goes_both_ways_through_the_images_of_a_digit(world):
+    page = open_page("data", digit="3")
+    seen = [page.number_input(key="image").value]
+    for by in (1, 1, -1, -1):
+        page.number_input(key="image").set_value(seen[-1] + by).run()
+        seen.append(page.number_input(key="image").value)
+    first, second, third, *back = seen
+    assert len({first, second, third}) == 3
+    assert back == [second, first]

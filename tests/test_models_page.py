@@ -48,7 +48,11 @@ def write(trained: Path, name: str, answers: np.ndarray | None = None, **metrics
         shutil.copy(shipped, folder)
         (folder / "metrics.json").write_text(json.dumps({"test": {}} | metrics))
         if answers is not None:
-            np.savez(folder / "predictions.npz", probabilities=np.eye(10, dtype="f4")[answers])
+            np.savez(
+                folder / "predictions.npz",
+                probabilities=np.eye(10, dtype="f4")[answers],
+                right=answers == np.arange(len(answers)) % 10,
+            )
 
 
 def scored(accuracy: float, **more) -> dict:
@@ -127,6 +131,8 @@ def test_without_mnist_the_comparison_says_what_it_can(trained, no_mnist):
     write(trained, "other", np.where(np.arange(IMAGES) < 5, 9 - answers, answers), **scored(0.8))
     app = open_page("models")
     assert "answer differently to 5 of 60 test images" in texts(app)
+    assert "55" in str(app.table[0].value)
+    assert "McNemar" in texts(app)
     assert MNIST_VARIABLE in texts(app)
     assert not app.image
 

@@ -78,7 +78,7 @@ def test_a_history_of_one_epoch_is_shown(trained):
     write(trained, "short", {key: values[:1] for key, values in a_history(FALLING).items()})
     app = open_page("training")
     assert len(charts(app)) == 4
-    assert "lowest in the last epoch" in texts(app)
+    assert "One epoch says nothing" in texts(app)
 
 
 def test_why_training_may_be_the_harder_part_is_said(trained):

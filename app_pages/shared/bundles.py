@@ -64,12 +64,12 @@ def history(source: Bundle) -> dict[str, list[float]] | None:
 
 
 def predictions(source: Bundle) -> dict[str, np.ndarray]:
-    """The probabilities of the test images, shared by all visitors and read-only.
+    """What a model says to the test images, shared by all visitors and read-only.
 
     Returns:
-        "probabilities" (10000, 10) float32, of MNIST's test images in their order; and
-        "drawings" (n, 10) where the model was tested on drawings. Empty where the bundle
-        lacks them.
+        "probabilities" (10000, 10) float32, of MNIST's test images in their order; "right"
+        (10000,) bool, which of them it reads rightly; and "drawings" (n, 10) where the model
+        was tested on drawings. What the bundle lacks is left out.
     """
     try:
         return _predictions(source, _key(source, "predictions.npz"))
@@ -112,6 +112,14 @@ def file_stamp(name: str, file: str) -> tuple[int, ...]:
     return status.st_mtime_ns, status.st_size
 
 
+def bundle_size(name: str) -> int:
+    """The size of all files of a bundle, in bytes; 0 where there is none."""
+    try:
+        return sum(file.stat().st_size for file in (bundle.TRAINED / name).iterdir())
+    except OSError:  # as in `file_stamp`
+        return 0
+
+
 def _key(source: Bundle, file: str) -> tuple:
     """What tells one state of a bundle's file from all others."""
     # The checksum of the file stands in the metrics, so their stamp counts as well.
@@ -142,4 +150,8 @@ def _predictions(_source: Bundle, key: tuple) -> dict[str, np.ndarray]:
         arrays = {name: archive[name] for name in archive.files}
     for array in arrays.values():
         array.flags.writeable = False
-    return {name: a for name, a in arrays.items() if a.ndim == 2 and a.shape[1] == 10}
+    return {
+        name: array
+        for name, array in arrays.items()
+        if array.shape[1:] == (() if name == "right" else (10,))
+    }

@@ -8,18 +8,20 @@ from app_pages.shared.answer import percent
 from app_pages.shared.pictures import enlarge
 from mnist_model.bundle import Bundle
 from mnist_model.comparison import Outcomes, mcnemar_p, split_outcomes
+from mnist_model.data import Split
 
 # Below this, a difference is called more than chance, as is the custom.
 SIGNIFICANT = 0.05
 
-_IMAGES_SHOWN = 12
+IMAGES_PER_PAGE = 12
 _SCALE = 5
 
 
 def show_duel(first: Bundle, second: Bundle) -> None:
     """Show how two models fare on MNIST's test images, as far as the data is at hand."""
     answers = {source.name: bundles.predictions(source) for source in (first, second)}
-    missing = [name for name, arrays in answers.items() if "probabilities" not in arrays]
+    needed = {"probabilities", "right"}
+    missing = [name for name, arrays in answers.items() if not needed <= arrays.keys()]
     if missing:
         bundles.show_missing("its answers to the test images", missing)
         return
@@ -29,13 +31,12 @@ def show_duel(first: Bundle, second: Bundle) -> None:
         return
     differ = np.sum(probabilities[0].argmax(axis=1) != probabilities[1].argmax(axis=1))
     st.markdown(f"They answer differently to {differ:,} of {len(probabilities[0]):,} test images.")
+    outcomes = split_outcomes(*(arrays["right"] for arrays in answers.values()))
+    _show_counts(outcomes, first.name, second.name)
     mnist = datasets.mnist_test()
     if mnist is None or len(mnist[1]) != len(probabilities[0]):
-        datasets.offer_mnist("how many each reads rightly, and the images")
+        datasets.offer_mnist("the images on which they agree and differ")
         return
-    images, labels = mnist
-    outcomes = split_outcomes(*probabilities, labels)
-    _show_counts(outcomes, first.name, second.name)
     # Named without the models, so that a link still holds when another model is picked.
     groups = {
         "Only the first right": outcomes.only_first,
@@ -44,7 +45,7 @@ def show_duel(first: Bundle, second: Bundle) -> None:
         "Both right": outcomes.both,
     }
     group = selection.switch("Images", list(groups), "group")
-    _show_images(groups[group], images, labels, list(answers), probabilities)
+    _show_images(groups[group], mnist, list(answers), probabilities, group)
 
 
 def _show_counts(outcomes: Outcomes, first: str, second: str) -> None:
@@ -79,21 +80,27 @@ def chance_in_words(first: str, second: str, only_first: int, only_second: int) 
     )
 
 
+@st.fragment
 def _show_images(
     indices: np.ndarray,
-    images: np.ndarray,
-    labels: np.ndarray,
+    test: Split,
     names: list[str],
     probabilities: list[np.ndarray],
+    key: str,
 ) -> None:
+    """Show images a page at a time; another key starts on the first page again."""
     if not len(indices):
         st.caption("There is none.")
         return
-    if len(indices) > _IMAGES_SHOWN:
-        st.caption(f"The first {_IMAGES_SHOWN} of {len(indices):,}.")
+    images, labels = test
+    pages = -(-len(indices) // IMAGES_PER_PAGE)
+    page_key = f"duel_{'_'.join(names)}_{key}"
+    first = (st.session_state.get(page_key, 1) - 1) * IMAGES_PER_PAGE
     with st.container(horizontal=True, gap="small", key="duel_images"):
-        for index in indices[:_IMAGES_SHOWN]:
+        for index in indices[first : first + IMAGES_PER_PAGE]:
             _show_image(images[index], labels[index], names, [p[index] for p in probabilities])
+    if pages > 1:
+        st.pagination(pages, key=page_key, max_visible_pages=5)
 
 
 def _show_image(image: np.ndarray, label: int, names: list[str], rows: list[np.ndarray]) -> None:

@@ -69,7 +69,7 @@ def _show_card(readings: Readings, name: str, index: int) -> None:
         count = len(readings.probabilities)
         everyone = "Both" if count == 2 else f"All {count}"
         st.caption(f"{everyone} models read **{predicted}**: the label itself may be wrong.")
-    elif len(readings.probabilities) > 1:
+    if len(readings.probabilities) > 1:
         _show_others(readings, name, index)
     st.caption(about.capitalize())
 

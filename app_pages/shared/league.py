@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import streamlit as st
 
-from app_pages.shared.bundles import file_stamp
+from app_pages.shared.bundles import bundle_size, file_stamp
 from app_pages.shared.charts import HEIGHT_PX, colour_of
 from app_pages.shared.models import load_models
 from mnist_model.bundle import Bundle
@@ -33,7 +34,7 @@ COLUMN_CONFIG = {
     "Model": st.column_config.TextColumn(pinned=True),
     "Test accuracy": st.column_config.NumberColumn(format="%.2f %%", help="On MNIST's test images"),
     "95 % interval": st.column_config.TextColumn(
-        help="Another 10,000 test images would as likely give any accuracy in here (Wilson)"
+        help="With 95 % confidence, its accuracy on endless such images lies in here (Wilson)"
     ),
     "Mistakes in 10,000": st.column_config.NumberColumn(format="localized"),
     "On drawings": st.column_config.NumberColumn(
@@ -41,7 +42,7 @@ COLUMN_CONFIG = {
     ),
     "Parameters": st.column_config.NumberColumn(format="localized"),
     "Size (kB)": st.column_config.NumberColumn(
-        format="localized", help="Of the file that the app runs, model.tflite"
+        format="localized", help="Of the whole bundle; the app loads a part of it"
     ),
     "Prediction (ms)": st.column_config.NumberColumn(
         format="%.2f", help=f"Median of {TIMED_RUNS} runs on this machine, since the app started"
@@ -93,9 +94,13 @@ def lacking(table: pa.Table, column: str) -> list[str]:
 
 
 def as_csv(table: pa.Table) -> bytes:
-    """The table as CSV, all numbers in full."""
+    """The table as CSV, shares to a hundredth of a percent, times to a microsecond."""
     buffer = pa.BufferOutputStream()
-    pa.csv.write_csv(table, buffer)
+    rounded = [
+        pc.round(column, 3) if pa.types.is_floating(column.type) else column
+        for column in table.columns
+    ]
+    pa.csv.write_csv(pa.table(rounded, names=table.column_names), buffer)
     return buffer.getvalue().to_pybytes()
 
 
@@ -174,6 +179,7 @@ _SCHEMA = pa.schema(
 def _row(source: Bundle, prediction_ms: float | None) -> dict:
     metrics = source.metrics
     row = {
+        "Set out to meet": "none",
         "Model": source.name,
         "Parameters": metrics.get("parameters"),
         "Prediction (ms)": prediction_ms,
@@ -187,8 +193,8 @@ def _row(source: Bundle, prediction_ms: float | None) -> dict:
         row["Mistakes in 10,000"] = round((1 - accuracy) * 10_000)
     on_drawings = reached(metrics, "drawings_accuracy")
     row["On drawings"] = None if on_drawings is None else 100 * on_drawings
-    if stamp := file_stamp(source.name, SERVED_FILE):
-        row["Size (kB)"] = round(stamp[1] / 1000)
+    if size := bundle_size(source.name):
+        row["Size (kB)"] = round(size / 1000)
     if "train_seconds" in metrics:
         row["Training (s)"] = round(metrics["train_seconds"])
     if goals := metrics.get("reference"):

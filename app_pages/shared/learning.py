@@ -12,6 +12,10 @@ from mnist_model.curves import best_epoch, memorising
 History = Mapping[str, Sequence[float]]
 
 _SETS = ["validation", "training"]
+# For tooltips, which must fit on a phone.
+_SHORT = {"validation": "val.", "training": "train."}
+# What an accuracy chart leaves out: the first steps of a network, which squeeze all others.
+_LOWEST_ACCURACY = 0.9
 _EPOCH_AXIS = alt.Axis(tickMinStep=1, format="d", grid=False)
 
 
@@ -49,6 +53,9 @@ def curves(
     # Losses fall over three powers of ten, accuracies over a few points.
     is_log = metric == "loss" and all(value > 0 for *_, value in lines)
     scale = alt.Scale(type="log", nice=False) if is_log else alt.Scale(zero=False)
+    if metric == "accuracy" and max((value for *_, value in lines), default=0) > _LOWEST_ACCURACY:
+        lowest = max(_LOWEST_ACCURACY, min(value for *_, value in lines))
+        scale = alt.Scale(domain=[lowest, 1])
     y = alt.Y("Value:Q", title=title, axis=alt.Axis(format=axis_style), scale=scale)
     dash = alt.StrokeDash(
         "Set:N",
@@ -58,7 +65,7 @@ def curves(
     drawn = alt.Chart(_long_table(lines)).encode(x=x, y=y, color=colour)
     # A model that was trained for one epoch is a point.
     is_short = min((len(history["loss"]) for history in histories.values()), default=0) < 2
-    marks = drawn.mark_line(point=is_short, strokeWidth=2).encode(strokeDash=dash)
+    marks = drawn.mark_line(point=is_short, strokeWidth=2, clip=True).encode(strokeDash=dash)
     best_marks = (
         alt.Chart(_long_table(best))
         .mark_point(filled=True, size=110, opacity=1)
@@ -101,8 +108,13 @@ def verdict(source: Bundle, history: History) -> str:
             f"It starts to memorise after epoch {turn.after_epoch}: validation loss rises by "
             f"{turn.validation_rise:.0%} while training loss falls by {turn.training_fall:.0%}."
         )
+    elif epochs == 1:
+        words = "One epoch says nothing about memorising."
     elif best == epochs:
-        words = "It does not memorise: validation loss is lowest in the last epoch."
+        words = (
+            f"It does not memorise within its {epochs} epochs: validation loss is lowest in the "
+            "last."
+        )
     else:
         words = (
             f"It does not memorise: validation loss is lowest in epoch {best} of {epochs}, and "
@@ -146,13 +158,16 @@ def _ruler(rows: Sequence[tuple], x: alt.X, style: str) -> alt.Chart:
     # A column per line. Their own names would do, but for dots and brackets that Vega reads
     # as paths.
     columns = {
-        f"line {i}": pa.array([values.get((*key, epoch)) for epoch in epochs], pa.float64())
+        f"line {i}": [
+            f"{values[*key, epoch]:{style}}" if (*key, epoch) in values else "ended"
+            for epoch in epochs
+        ]
         for i, key in enumerate(series)
     }
     hover = alt.selection_point(fields=["Epoch"], nearest=True, on="pointerover", empty=False)
     tooltip = [alt.Tooltip("Epoch:Q", format="d")]
     tooltip += [
-        alt.Tooltip(f"line {i}:Q", title=f"{name} {kind}", format=style)
+        alt.Tooltip(f"line {i}:N", title=f"{name} {_SHORT[kind]}")
         for i, (name, kind) in enumerate(series)
     ]
     return (

@@ -12,7 +12,7 @@ DIGITS = [str(digit) for digit in range(10)]
 
 _HEIGHT_PX = 470
 # The third chart colour of the theme, which stands out in both of its modes.
-_PICKED = "#c2703d"
+PICKED = "#c2703d"
 # Session state: the cell that the chart knows to be picked, and how often it was built anew.
 _CLICKED, _REVISION = "matrix_clicked", "matrix_revision"
 
@@ -27,7 +27,7 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_right: bool, cell: tupl
         cell: the true and the predicted digit that are picked, or ANY.
     """
     # The fifth root: one mistake can be seen beside a thousand hits.
-    scale = alt.Scale(type="pow", exponent=0.2, range=[0, 0.9])
+    scale = alt.Scale(type="pow", exponent=0.2, range=[0, 0.6])
     axis = {"labelAngle": 0, "ticks": False, "domain": False, "labelFontSize": 13}
     base = alt.Chart(_table(matrix, as_share, hide_right, cell)).encode(
         x=alt.X("predicted:O", title="Read as", axis=alt.Axis(orient="top", **axis)),
@@ -40,7 +40,7 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_right: bool, cell: tupl
             alt.Tooltip("share:Q", title="% of this digit", format=".2f"),
         ],
     )
-    squares = base.mark_rect(cornerRadius=2, cursor="pointer", stroke=_PICKED).encode(
+    squares = base.mark_rect(cornerRadius=2, cursor="pointer", stroke=PICKED).encode(
         color=alt.Color("kind:N", scale=alt.Scale(domain=["mistake", "right"]), legend=None),
         fillOpacity=alt.FillOpacity("shade:Q", scale=scale, legend=None),
         strokeWidth=alt.StrokeWidth("border:Q", scale=None, legend=None),

@@ -28,7 +28,10 @@ def network_table(metrics: dict) -> pa.Table:
     layers = metrics.get("network", [])
     return pa.table(
         {
-            "Layer": [layer.get("layer", "") for layer in layers],
+            "Layer": [
+                layer.get("layer", "") + (" (is it a digit?)" if "head" in layer else "")
+                for layer in layers
+            ],
             "Output shape": [
                 " x ".join(map(str, layer.get("output_shape", []))) for layer in layers
             ],

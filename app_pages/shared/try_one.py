@@ -7,12 +7,14 @@ import streamlit as st
 
 from app_pages.shared import charts, selection
 from app_pages.shared.answer import percent
-from app_pages.shared.matrix import ANY, DIGITS
+from app_pages.shared.matrix import ANY, DIGITS, PICKED
 from app_pages.shared.pictures import enlarge
 from mnist_model import DigitClassifier
 from mnist_model.data import Split
 
 _SCALE = 10
+# Session state: the image that was shown last.
+_SHOWN = "image_shown"
 
 
 def show_one(test: Split, model: DigitClassifier, is_mistake: np.ndarray | None) -> None:
@@ -48,7 +50,7 @@ def show_one(test: Split, model: DigitClassifier, is_mistake: np.ndarray | None)
                 f"The label says **{label}**. **{model.bundle.name}** reads **{read}**, "
                 f"{verdict}, {percent(probabilities.max())} sure."
             )
-            _show_bars(probabilities)
+            _show_bars(probabilities, label)
 
 
 def _pick_image(candidates: np.ndarray, count: int) -> int:
@@ -57,7 +59,11 @@ def _pick_image(candidates: np.ndarray, count: int) -> int:
     if "image" not in state and "image" not in st.query_params:
         state["image"] = int(np.random.default_rng().choice(candidates))
     elif "image" in state and state["image"] not in candidates:
-        state["image"] = _neighbour(candidates, state["image"], +1)
+        # The box counts in ones: go on in the direction in which it was pressed.
+        came_from = state.get(_SHOWN, state["image"])
+        state["image"] = _neighbour(
+            candidates, state["image"], -1 if state["image"] < came_from else 1
+        )
 
     def step(by: int) -> None:
         state["image"] = _neighbour(candidates, state["image"], by)
@@ -67,7 +73,9 @@ def _pick_image(candidates: np.ndarray, count: int) -> int:
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=140):
-            index = st.number_input("Image number", 0, count - 1, key="image", bind="query-params")
+            label = f"Image, 0 to {count - 1:,}"
+            index = st.number_input(label, 0, count - 1, key="image", bind="query-params")
+            state[_SHOWN] = index
         st.button("Previous", icon=":material/arrow_back:", key="back", on_click=step, args=(-1,))
         st.button("Random", icon=":material/shuffle:", key="random", on_click=jump)
         st.button("Next", icon=":material/arrow_forward:", key="next", on_click=step, args=(1,))
@@ -83,14 +91,30 @@ def _neighbour(candidates: np.ndarray, index: int, by: int) -> int:
     return int(candidates[np.searchsorted(candidates, index, "left") - 1])
 
 
-def _show_bars(probabilities: np.ndarray) -> None:
+def _show_bars(probabilities: np.ndarray, label: int) -> None:
     roles = ["winner" if p == probabilities.max() else "other" for p in probabilities]
-    table = pa.table({"digit": DIGITS, "probability": probabilities, "role": roles})
+    columns = {"digit": DIGITS, "probability": probabilities, "role": roles}
+    table = pa.table(columns)
     bars = (
         alt.Chart(table)
         .mark_bar(cornerRadiusEnd=3)
         .encode(
-            x=alt.X("digit:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False)),
+            # As on the cards of the confusion matrix page, the true digit stands out.
+            x=alt.X(
+                "digit:O",
+                title=None,
+                axis=alt.Axis(
+                    labelAngle=0,
+                    ticks=False,
+                    labelFontSize=13,
+                    labelFontWeight=alt.condition(
+                        f"datum.value == '{label}'", alt.value("bold"), alt.value("normal")
+                    ),
+                    labelColor=alt.condition(
+                        f"datum.value == '{label}'", alt.value(PICKED), alt.value("gray")
+                    ),
+                ),
+            ),
             y=alt.Y(
                 "probability:Q",
                 title=None,
