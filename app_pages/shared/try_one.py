@@ -57,7 +57,9 @@ def _pick_image(candidates: np.ndarray, count: int) -> int:
     """Show buttons that go through the candidates, and a box for any image's number."""
     state = st.session_state
     if "image" not in state and "image" not in st.query_params:
+        # In the address too, so that the link shows the same image.
         state["image"] = int(np.random.default_rng().choice(candidates))
+        st.query_params["image"] = str(state["image"])
     elif "image" in state and state["image"] not in candidates:
         # The box counts in ones: go on in the direction in which it was pressed.
         came_from = state.get(_SHOWN, state["image"])
