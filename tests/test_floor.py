@@ -23,8 +23,8 @@ def test_mnist_test_images(classifier, mnist):
     probabilities = classifier.predict_mnist(x_test)
     accuracy = np.mean(probabilities.argmax(axis=1) == y_test)
     assert accuracy == pytest.approx(stated["accuracy"], abs=0.0002)
-    assert accuracy >= 0.995
-    assert np.mean(classifier.judge_mnist(x_test) < classifier.bundle.threshold) <= 0.006
+    assert accuracy >= 0.996
+    assert np.mean(classifier.judge_mnist(x_test) < classifier.bundle.threshold) <= 0.005
     found = calibration(probabilities, y_test)["expected_calibration_error"]
     assert found == pytest.approx(stated["calibration"]["expected_calibration_error"], abs=0.0005)
     assert found <= 0.005
@@ -41,7 +41,7 @@ def test_drawings_of_unseen_writers(classifier, pen_drawings, brush_px, size):
     images = draw_cell(drawings, brush_px, size)
     accuracy = np.mean(classifier.predict_mnist(images).argmax(axis=1) == labels_of(drawings))
     assert accuracy == pytest.approx(stated, abs=0.002)
-    assert accuracy >= 0.96
+    assert accuracy >= 0.985
     assert np.mean(classifier.judge_mnist(images) < classifier.bundle.threshold) <= 0.01
 
 
@@ -59,7 +59,7 @@ def test_families_that_were_never_learned_from_are_refused(classifier):
     images, kinds = make_negatives(3000, digits, seed=1, held_out=True)
     refused = classifier.judge_mnist(images) < classifier.bundle.threshold
     for kind, floor in (("scribble", 0.97), ("pair", 0.97), ("letter", 0.9), ("shape", 0.85)):
-        assert np.mean(refused[kinds == kind]) >= floor - 0.03, kind  # 3,000 are a sample
+        assert np.mean(refused[kinds == kind]) >= floor - 0.02, kind  # 3,000 are a sample
 
 
 def test_our_own_example_digits_are_read(classifier):
