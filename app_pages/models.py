@@ -27,7 +27,7 @@ st.dataframe(
     alt="All models with accuracy, size, speed and training time",
 )
 st.caption(
-    "Click a column to sort by it. A prediction is timed on this machine, once since the app "
+    "Click a column to sort by it; on a narrow screen, swipe for more columns. A prediction is timed on this machine, once since the app "
     f"started: the median of {league.TIMED_RUNS} runs, an image at a time. All else stands in "
     "the bundles."
 )

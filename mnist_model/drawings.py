@@ -86,9 +86,9 @@ def draw_anyhow(
 
     Thin and thick must be one digit, which could be had in three ways. On validation writers
     a network that learned from brushes of 1.5 to 30 % of the longest side reads thin and thick
-    alike, and thick ones better than after normalising them in the picture or redrawing their
-    strokes (`benchmarks/thickness.py`). So nothing is normalised; only blobs, whose holes the
-    brush has closed, are redrawn from the strokes.
+    alike, as well as after redrawing their strokes, and the thickest better than after
+    normalising them in the picture (`benchmarks/thickness.py`). So nothing is normalised; only
+    blobs, whose holes the brush has closed, are redrawn from the strokes.
 
     Args:
         brush_range: the width of the brush as a share of the longest side; all orders of
