@@ -27,9 +27,9 @@ st.dataframe(
     alt="All models with accuracy, size, speed and training time",
 )
 st.caption(
-    "Click a column to sort by it; on a narrow screen, swipe for more columns. A prediction is timed on this machine, once since the app "
-    f"started: the median of {league.TIMED_RUNS} runs, an image at a time. All else stands in "
-    "the bundles."
+    "Click a column to sort by it; on a narrow screen, swipe for more columns. A prediction is "
+    f"timed on this machine, once since the app started: the median of {league.TIMED_RUNS} runs, an "
+    "image at a time. All else stands in the bundles."
 )
 st.download_button(
     "Download as CSV",

@@ -50,8 +50,8 @@ def test_hovering_reads_off_all_lines_at_an_epoch(open_page):
     page.mouse.move(box["x"] + 0.49 * box["width"], box["y"] + 5)
     page.mouse.move(box["x"] + 0.51 * box["width"], box["y"] + 8)
     tooltip = page.locator("#vg-tooltip-element")
-    expect(tooltip).to_contain_text("dense-128 validation")
-    for line in ("dense-128 training", "dense-500x3 validation", "dense-500x3 training"):
+    expect(tooltip).to_contain_text("dense-128 val.")
+    for line in ("dense-128 train.", "dense-500x3 val.", "dense-500x3 train."):
         expect(tooltip).to_contain_text(line)
 
 
