@@ -28,8 +28,8 @@ st.dataframe(
 )
 st.caption(
     "Click a column to sort by it; on a narrow screen, swipe for more columns. A prediction is "
-    f"timed on this machine, once since the app started: the median of {league.TIMED_RUNS} runs, an "
-    "image at a time. All else stands in the bundles."
+    f"timed on this machine, once since the app started: the median of {league.TIMED_RUNS} runs, "
+    "an image at a time. All else stands in the bundles."
 )
 st.download_button(
     "Download as CSV",
