@@ -17,7 +17,7 @@ lint: .venv/dev.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# Train every model again; takes about 20 minutes on 4 cores.
+# Train every model again; takes about half an hour on 4 cores.
 train: .venv/all.installed
 	$(BIN)/python train.py all
 
