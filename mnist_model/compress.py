@@ -17,18 +17,19 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
 
     A trained batch normalisation is a factor and a summand per channel, which the
     convolution before it can do by itself (Jacob et al. 2018, arXiv:1712.05877, section
-    3.2). Weights are kept to 11 significant bits, so that a file can hold them in 16.
+    3.2); one that follows anything else stays. Weights are kept to 11 significant bits, so
+    that a file can hold them in 16.
 
     Args:
-        model: trained, as `build(recipe)` made it; each batch normalisation follows a
-            convolution without a bias.
+        model: trained, as `build(recipe)` made it; a convolution before a batch
+            normalisation has no bias.
 
     Returns:
         A network with the same inputs and outputs, to within the rounding.
     """
     weights: list[list[np.ndarray]] = []
-    for layer in model.layers:
-        if isinstance(layer, layers.BatchNormalization):
+    for layer, before in zip(model.layers, [None, *model.layers], strict=False):
+        if _can_fold(before, layer):
             weights[-1] = _folded(*weights[-1], layer)
         elif layer.weights:
             weights.append(layer.get_weights())
@@ -64,13 +65,16 @@ def _folded(kernel: np.ndarray, normalisation: layers.BatchNormalization) -> lis
 
 def _without_normalisation(trained: list[keras.Layer]) -> list[keras.Layer]:
     kept = []
-    for layer, following in zip(trained, [*trained[1:], None], strict=True):
-        if isinstance(layer, layers.BatchNormalization):
-            continue
-        if isinstance(following, layers.BatchNormalization):
-            layer = type(layer).from_config(layer.get_config() | {"use_bias": True})
-        kept.append(layer)
+    for layer, before in zip(trained, [None, *trained], strict=False):
+        if _can_fold(before, layer):
+            kept[-1] = type(before).from_config(before.get_config() | {"use_bias": True})
+        else:
+            kept.append(layer)
     return kept
+
+
+def _can_fold(before: keras.Layer | None, layer: keras.Layer) -> bool:
+    return isinstance(layer, layers.BatchNormalization) and isinstance(before, layers.Conv2D)
 
 
 def _zip(file: Path) -> None:
