@@ -11,12 +11,9 @@ import streamlit as st
 def import_charts() -> None:
     """Import in the background, once the first page stands, what the pages with charts need.
 
-    It takes half a second, which the first visitor of such a page would wait for. A moment
-    later, so that the first page is not held up.
+    It takes half a second, which the first visitor of such a page would wait for.
     """
-    timer = threading.Timer(1.0, import_module, ["altair"])
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=import_module, args=("altair",), daemon=True).start()
 
 
 # An icon of our own: Streamlit would fetch any other from the internet.

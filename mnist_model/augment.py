@@ -1,6 +1,6 @@
 """Batch augmentation: every epoch sees each digit moved, turned, slanted, bent, thinner or bolder.
 
-A whole batch is laid out as one tall image and goes through OpenCV at once, in some 30
+A whole batch is laid out as one tall image and goes through OpenCV at once, in some 10
 microseconds an image on one core (`benchmarks/training.py`). It also resamples once, where
 Keras's RandomRotation, RandomZoom, RandomShear and RandomTranslation in a row would blur
 each digit four times.
