@@ -31,11 +31,19 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
     for layer, before in zip(model.layers, [None, *model.layers], strict=False):
         if _can_fold(before, layer):
             weights[-1] = _folded(*weights[-1], layer)
+        elif isinstance(layer, layers.BatchNormalization):
+            weights.append(_plain(layer))
         elif layer.weights:
             weights.append(layer.get_weights())
     compressed = build(replace(recipe, layers=lambda: _without_normalisation(recipe.layers())))
     for layer, values in zip([x for x in compressed.layers if x.weights], weights, strict=True):
-        layer.set_weights([value.astype(np.float16).astype(np.float32) for value in values])
+        # A variance is no weight in either file: only factor and summand made of it are.
+        is_kept = isinstance(layer, layers.BatchNormalization)
+        layer.set_weights(
+            [*map(_rounded, values[:2]), *values[2:]]
+            if is_kept
+            else [_rounded(value) for value in values]
+        )
     return compressed
 
 
@@ -61,6 +69,17 @@ def _folded(kernel: np.ndarray, normalisation: layers.BatchNormalization) -> lis
     gamma, beta, mean, variance = normalisation.get_weights()
     factor = gamma / np.sqrt(variance + normalisation.epsilon)
     return [kernel * factor, beta - mean * factor]
+
+
+def _plain(normalisation: layers.BatchNormalization) -> list[np.ndarray]:
+    """Weights with mean 0 and variance 1, so that gamma and beta alone do what all four did."""
+    factor, summand = _folded(np.float32(1), normalisation)
+    variance = np.full_like(factor, 1 - normalisation.epsilon)
+    return [factor, summand, np.zeros_like(factor), variance]
+
+
+def _rounded(weights: np.ndarray) -> np.ndarray:
+    return weights.astype(np.float16).astype(np.float32)
 
 
 def _without_normalisation(trained: list[keras.Layer]) -> list[keras.Layer]:

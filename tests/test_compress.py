@@ -49,7 +49,7 @@ def test_the_compressed_network_says_what_the_trained_one_said(name, images):
 
 
 def test_weights_fit_in_16_bits():
-    model = compress(trained("quick"), RECIPES["quick"])
+    model = compress(trained("compact-cnn"), RECIPES["compact-cnn"])
     for weight in model.get_weights():
         assert np.array_equal(weight, weight.astype(np.float16))
 
