@@ -147,6 +147,7 @@ def test_a_visitor_can_draw_on_an_example(page):
     page.locator(".st-key-digit").wait_for()
     before = ink(page)
     draw(page, 1, place=(200, 60, 60))
+    page.wait_for_timeout(1000)  # the answer was there before, so nothing else tells
     assert ink(page) > before
     press(page, "clear")
     expect_blank(page)

@@ -42,7 +42,8 @@ def draw_with_the_mouse(page, strokes) -> np.ndarray:
         for point in others:
             page.mouse.move(*point, steps=4)
         page.mouse.up()
-    page.locator(".st-key-stages img").last.wait_for()  # the canvas has sent all of it
+    page.locator(".st-key-stages img").last.wait_for()
+    page.wait_for_timeout(1000)  # the answer may be to the first stroke, the last not painted yet
     pixels = page.locator("canvas.dc-canvas.lower-canvas")
     url = pixels.evaluate("canvas => canvas.toDataURL('image/png')")
     png = np.frombuffer(base64.b64decode(url.split(",")[1]), np.uint8)
