@@ -140,9 +140,15 @@ def _key(cell: tuple[str, str]) -> str:
 
 
 def _pick_clicked() -> None:
-    """Copy the cell that was clicked into the select boxes; none clears them."""
+    """Copy the cell that was clicked into the select boxes.
+
+    A click beside all cells says that none is picked, and so may a chart that goes away
+    because the boxes had another cell picked: neither may undo what stands in the boxes.
+    """
     state = st.session_state
-    cells = state[f"matrix_{state.get(_REVISION, 0)}"].selection.get("cell") or [{}]
+    cells = state[f"matrix_{state.get(_REVISION, 0)}"].selection.get("cell")
+    if not cells:
+        return
     cell = tuple(
         digit if (digit := str(cells[0].get(side))) in DIGITS else ANY
         for side in ("true", "predicted")

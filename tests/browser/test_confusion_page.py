@@ -113,6 +113,19 @@ def test_a_click_on_a_cell_shows_its_images(open_page, matrix):
 
 
 @pytest.mark.usefixtures("mnist")
+def test_a_chart_that_forgets_its_cell_leaves_the_boxes_as_they_are(open_page, matrix):
+    page = open_page(f"/confusion?model={NAME}")
+    expect(squares(page)).to_have_count(100)
+    cell = most_confused(matrix)
+    click(square(page, *cell[:2]))
+    expect_cell(page, *cell)
+    # A double click empties the chart's selection; nothing is to come of that.
+    square(page, *cell[:2]).dblclick(force=True)
+    page.wait_for_timeout(1000)
+    expect_cell(page, *cell)
+
+
+@pytest.mark.usefixtures("mnist")
 def test_the_boxes_do_what_a_click_does_and_go_together_with_it(open_page, matrix):
     page = open_page(f"/confusion?model={NAME}")
     expect(squares(page)).to_have_count(100)
