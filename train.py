@@ -28,19 +28,34 @@ SMOKE_EPOCHS = 2
 
 def main() -> int:
     options = parse_options()
+    stop_politely(options)
     try:
         return run(options)
-    except KeyboardInterrupt:
-        print(
-            f"\nStopped. The bundles in {options.out} are as they were; what was not finished "
-            f"goes on with: python train.py {options.name} --resume",
-            file=sys.stderr,
-        )
-        return 130
     except (DataError, BundleError) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename or options.out}: {error.strerror or error}. Choose another --out.")
+
+
+def stop_politely(options: argparse.Namespace) -> None:
+    """On Ctrl-C or a polite kill, say how to go on, and end.
+
+    The process ends where it stands, as if it were killed, which a training survives: an
+    exception that ran through TensorFlow while its threads are at work could be lost there,
+    or bring it down.
+    """
+
+    def stop(*_) -> NoReturn:
+        told = (
+            f"\nStopped. The bundles in {options.out} are as they were; what was not finished "
+            f"goes on with: python train.py {options.name} --resume\n"
+        )
+        # Not through sys.stderr, in whose middle the signal may have come.
+        os.write(2, told.encode())
+        os._exit(130)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -228,6 +243,4 @@ def share(text: str) -> float:
 
 
 if __name__ == "__main__":
-    # A polite kill ends a training as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())
