@@ -1,8 +1,20 @@
 """The app: what all pages share, and which pages there are. Start: streamlit run app.py"""
 
+import threading
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+
+
+@st.cache_resource(show_spinner=False)
+def import_charts() -> None:
+    """Import in the background, once the first page stands, what the pages with charts need.
+
+    It takes half a second, which the first visitor of such a page would wait for.
+    """
+    threading.Thread(target=import_module, args=("altair",), daemon=True).start()
+
 
 # An icon of our own: Streamlit would fetch any other from the internet.
 ICON = Path(__file__).parent / "app_pages" / "shared" / "icon.svg"
@@ -17,4 +29,8 @@ pages = [
     st.Page("app_pages/models.py", title="Models", url_path="models"),
     st.Page("app_pages/data.py", title="Data", url_path="data"),
 ]
-st.navigation(pages, position="top").run()
+page = st.navigation(pages, position="top")
+if page.url_path:
+    st.set_page_config(page_title=f"{page.title} - Draw a digit")
+page.run()
+import_charts()

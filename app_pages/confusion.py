@@ -18,10 +18,10 @@ def unpick() -> None:
 
 found, failed = bundles.find_bundles()
 st.header("Confusion matrix and mistakes", anchor=False)
-bundles.show_failed(failed)
 if not found:
     bundles.show_none()
     st.stop()
+bundles.show_failed(failed)
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     with st.container(width=220):

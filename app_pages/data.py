@@ -21,10 +21,10 @@ st.markdown(
     "white ink on black. Employees of the US Census Bureau and high-school students wrote "
     "them; Yann LeCun, Corinna Cortes and Christopher Burges published them in 1998."
 )
-bundles.show_failed(failed)
 if not found:
     bundles.show_none()
     st.stop()
+bundles.show_failed(failed)
 with st.container(width=240):
     name = selection.pick_one("Model", list(found), "model")
 metrics = found[name].metrics

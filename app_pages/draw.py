@@ -25,19 +25,18 @@ def draw_and_read() -> None:
         show_tools()
 
     # This loads OpenCV and the models. The canvas was sent before: a visitor can draw already.
-    from app_pages.shared import answer
-    from app_pages.shared.models import load_models, pick_model, read_all, show_failed, show_none
+    from app_pages.shared import answer, bundles
+    from app_pages.shared.models import load_models, pick_model, read_all
     from mnist_model.fabric import redraw_thin
     from mnist_model.preprocess import preprocess
 
     models, failed = load_models()
     if not models:
         with right:
-            show_none()
+            bundles.show_none()
         return
-    if failed:
-        with left:
-            show_failed(failed)
+    with left:
+        bundles.show_failed(failed)
 
     stages = thin = None
     is_readable = True

@@ -37,13 +37,8 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
             weights.append(layer.get_weights())
     compressed = build(replace(recipe, layers=lambda: _without_normalisation(recipe.layers())))
     for layer, values in zip([x for x in compressed.layers if x.weights], weights, strict=True):
-        # A variance is no weight in either file: only factor and summand made of it are.
-        is_kept = isinstance(layer, layers.BatchNormalization)
-        layer.set_weights(
-            [*map(_rounded, values[:2]), *values[2:]]
-            if is_kept
-            else [_rounded(value) for value in values]
-        )
+        # What comes third and fourth are a mean of 0 and a variance of 1, see `_plain`.
+        layer.set_weights([*map(_rounded, values[:2]), *values[2:]])
     return compressed
 
 

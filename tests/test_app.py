@@ -128,7 +128,7 @@ def test_the_picked_model_answers(monkeypatch):
 
 
 def test_the_app_expects_the_models_that_have_a_recipe():
-    from app_pages.shared.models import SHIPPED
+    from app_pages.shared.bundles import SHIPPED
     from mnist_model.recipes import RECIPES
 
     assert set(SHIPPED) == set(RECIPES)

@@ -141,4 +141,5 @@ def test_without_any_model_the_page_says_so(world):
     shutil.rmtree(world.trained)
     page = open_page("confusion")
     assert "python train.py" in page.error[0].value
+    assert not page.warning
     assert str(world.trained) not in texts(page)

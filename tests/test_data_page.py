@@ -127,6 +127,7 @@ def test_without_any_model_the_page_says_so(world):
     shutil.rmtree(world.trained)
     page = open_page("data")
     assert "python train.py" in page.error[0].value
+    assert not page.warning
 
 
 def test_the_number_box_goes_both_ways_through_the_images_of_a_digit(world):

@@ -31,6 +31,12 @@ SHIPPED = (
 _MAX_ENTRIES = 2 * len(SHIPPED)
 
 
+def expected_names(trained: Path) -> list[str]:
+    """The bundles in a folder, the default first, and those that ship but are missing there."""
+    names = bundle.bundle_names(trained)
+    return names + [name for name in SHIPPED if name not in names]
+
+
 def find_bundles() -> tuple[dict[str, Bundle], list[str]]:
     """Find the bundles and read their metrics.
 
@@ -39,10 +45,8 @@ def find_bundles() -> tuple[dict[str, Bundle], list[str]]:
         or damaged. A sound one may still lack a part: `history`, `predictions` or some of
         its metrics.
     """
-    names = bundle.bundle_names(bundle.TRAINED)
-    names += [name for name in SHIPPED if name not in names]
     found, failed = {}, []
-    for name in names:
+    for name in expected_names(bundle.TRAINED):
         source = _find(name, str(bundle.TRAINED), file_stamp(name, "metrics.json"))
         if source is None:
             failed.append(name)
@@ -78,15 +82,18 @@ def predictions(source: Bundle) -> dict[str, np.ndarray]:
 
 
 def show_failed(failed: Sequence[str]) -> None:
-    """Say which models could not be read, what still works, and how to mend it."""
+    """Say which models could not be loaded, if any, what still works, and how to mend it."""
     if failed:
         names = ", ".join(f"**{name}**" for name in failed)
-        st.warning(f"Could not read {names}. The others are shown. {how_to_train(failed)}")
+        st.warning(f"Could not load {names}. The others work. {how_to_train(failed)}")
 
 
 def show_none() -> None:
     """Say that there is no model at all, and how to make one."""
-    st.error(f"There is no model to show. {how_to_train([bundle.DEFAULT_NAME])}")
+    st.error(
+        "No model could be loaded. To train one, run "
+        f"`python train.py {bundle.DEFAULT_NAME}`, then reload this page."
+    )
 
 
 def show_missing(part: str, names: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages.shared.answer import percent
-from app_pages.shared.bundles import SHIPPED
+from app_pages.shared.bundles import expected_names
 from mnist_model import DigitClassifier, Prediction, bundle
 from mnist_model.classifier import NOT_A_DIGIT
 from mnist_model.preprocess import Stages
@@ -71,21 +71,6 @@ def pick_model(models: dict[str, DigitClassifier], predictions: dict[str, Predic
     )
 
 
-def show_failed(failed: list[str]) -> None:
-    """Say which models could not be loaded, what still works, and how to mend it."""
-    names = ", ".join(f"**{name}**" for name in failed)
-    name = failed[0] if len(failed) == 1 else "NAME"
-    st.warning(f"Could not load {names}. The others work. To train again: `python train.py {name}`")
-
-
-def show_none() -> None:
-    """Say that there is no model at all, and how to make one."""
-    st.error(
-        "No model could be loaded, so your drawing cannot be read. To train one, run "
-        f"`python train.py {bundle.DEFAULT_NAME}`, then reload this page."
-    )
-
-
 def _reading(prediction: Prediction) -> str:
     if prediction.digit is None:
         return "sees no digit"
@@ -101,10 +86,8 @@ def _accuracy(model: DigitClassifier) -> str:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _load(trained: str, changed: int) -> tuple[dict[str, DigitClassifier], list[str]]:
     """Load the models; the time of their folder only tells when to do so again."""
-    names = bundle.bundle_names(Path(trained))
-    names += [name for name in SHIPPED if name not in names]
     models, failed = {}, []
-    for name in names:
+    for name in expected_names(Path(trained)):
         try:
             models[name] = DigitClassifier.load(name, Path(trained))
         except bundle.BundleError as error:

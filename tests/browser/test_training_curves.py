@@ -25,6 +25,7 @@ def overflow_px(page: Page) -> int:
 def test_it_opens_from_the_navigation(page):
     page.get_by_role("link", name="Training curves").click()
     expect(page).to_have_url(re.compile("/training"))
+    expect(page).to_have_title("Training curves - Draw a digit")
     expect(lines(page, "Loss")).to_have_count(4)
     expect(page.get_by_text("It starts to memorise after epoch")).to_be_visible()
 
