@@ -29,8 +29,10 @@ streamlit_drawable_canvas.out = st.components.v2.component(
 SIZE_PX = 280
 KEY = "canvas"
 
-# Session state: the drawing that the canvas starts from, and the example shown last.
+# Session state: the drawing that the canvas starts from, what it reported last as a PNG and
+# strokes, and the example shown last.
 _START = "canvas_start"
+_LAST = "canvas_last"
 _EXAMPLE = "canvas_example"
 
 _BRUSH_PX = 18
@@ -51,10 +53,11 @@ def show_canvas() -> bytes | None:
     Returns:
         The drawing as PNG, to be read with `read_drawing`; None before the first stroke.
     """
-    # Streamlit forgets the drawing of a visitor who goes to another page. Back here the
-    # canvas starts empty as well, so that the two agree.
+    # Streamlit and the browser forget the drawing of a visitor who goes to another page. Back
+    # here the canvas starts from it anew, and reports nothing until the next stroke.
+    png, strokes = st.session_state.get(_LAST, (None, []))
     if KEY not in st.session_state or _START not in st.session_state:
-        _start_from([])
+        _start_from(strokes)
     try:
         result = streamlit_drawable_canvas.st_canvas(
             key=KEY,
@@ -67,7 +70,10 @@ def show_canvas() -> bytes | None:
             initial_drawing=st.session_state[_START],
             return_image_data=True,
         )
-        return result.image_bytes
+        if result.image_bytes is not None:
+            png = result.image_bytes
+            st.session_state[_LAST] = png, strokes_on_canvas()
+        return png
     except (AttributeError, KeyError, TypeError, ValueError):
         return b""  # not even of the form that the canvas sends; read_drawing refuses it
 

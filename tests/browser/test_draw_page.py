@@ -142,6 +142,27 @@ def test_examples_are_all_different_and_all_read(page):
         missing.remove(digit.inner_text())
 
 
+def test_a_drawing_is_still_there_after_a_look_at_another_page(page):
+    draw(page, 4)
+    expect_digit(page, 4)
+    page.wait_for_timeout(1000)  # until the last stroke is painted
+    before = ink(page)
+    page.get_by_role("link", name="Models").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    page.get_by_role("link", name="Draw").click()
+    expect_digit(page, 4)
+    page.wait_for_timeout(1000)
+    assert ink(page) == pytest.approx(before, rel=0.01)
+    # It can be drawn on and taken back, stroke by stroke.
+    press(page, "undo")
+    press(page, "undo")
+    expect_blank(page)
+    page.get_by_role("link", name="Models").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    page.get_by_role("link", name="Draw").click()
+    expect_blank(page)
+
+
 def test_a_visitor_can_draw_on_an_example(page):
     press(page, "example")
     page.locator(".st-key-digit").wait_for()
