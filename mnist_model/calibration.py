@@ -38,4 +38,6 @@ def fit_threshold(drawings: np.ndarray, mnist: np.ndarray) -> float:
     Returns:
         The highest threshold that refuses no more than the tolerable share of either.
     """
-    return float(min(np.quantile(drawings, REFUSED_DRAWINGS), np.quantile(mnist, REFUSED_MNIST)))
+    shares = ((drawings, REFUSED_DRAWINGS), (mnist, REFUSED_MNIST))
+    # Between two scores it is the lower one, or one more of them would be refused.
+    return float(min(np.quantile(scores, share, method="lower") for scores, share in shares))

@@ -1,11 +1,16 @@
 """Negatives come in kinds and families; those held out are never learned from."""
 
+from types import SimpleNamespace
+
+import cv2
 import numpy as np
 import pytest
 
+from mnist_model import negatives
 from mnist_model.doodles import SHAPES
 from mnist_model.letters import LETTERS, letter
 from mnist_model.negatives import (
+    HELD_OUT_FONT,
     HELD_OUT_LETTERS,
     HELD_OUT_SHAPES,
     SHARES,
@@ -39,6 +44,38 @@ def test_held_out_families_are_others():
     assert set(HELD_OUT_SHAPES) < set(SHAPES)
     assert len(learned["scribble"]) > len(held_out["scribble"]) > 0
     assert set(HELD_OUT_LETTERS) < set(LETTERS)
+
+
+def test_held_out_letters_and_their_font_are_never_learned(monkeypatch):
+    def seen(held_out: bool) -> tuple[set, set]:
+        letters, fonts = set(), set()
+
+        def note_letter(name, random):
+            letters.add(name)
+            return letter(name, random)
+
+        def note_font(name):
+            fonts.add(name)
+            return cv2.FontFace(name)
+
+        def note_print(canvas, text, place, colour, font, *size):
+            letters.add(text)
+            return cv2.putText(canvas, text, place, colour, font, *size)
+
+        with monkeypatch.context() as patch:
+            spy = SimpleNamespace(**vars(cv2) | {"FontFace": note_font, "putText": note_print})
+            patch.setattr(negatives, "cv2", spy)
+            patch.setattr(negatives, "letter", note_letter)
+            random = np.random.default_rng(0)
+            for _ in range(150):
+                for family in families(DIGITS, held_out)["letter"]:
+                    family(random)
+        return letters, fonts
+
+    learned, held_out = seen(held_out=False), seen(held_out=True)
+    assert held_out == (set(HELD_OUT_LETTERS), {HELD_OUT_FONT})
+    assert learned[0] == set(LETTERS) - set(HELD_OUT_LETTERS)
+    assert not learned[1] & held_out[1]
 
 
 def test_letters_that_look_like_digits_are_left_out():
