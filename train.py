@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import signal
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from typing import NoReturn
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from mnist_model.bundle import TRAINED, Bundle, BundleError, find_bundle
+from mnist_model.comparison import reached
 from mnist_model.data import (
     MNIST_VARIABLE,
     PENDIGITS_VARIABLE,
@@ -48,7 +50,7 @@ def stop_politely(options: argparse.Namespace) -> None:
     def stop(*_) -> NoReturn:
         told = (
             f"\nStopped. The bundles in {options.out} are as they were; what was not finished "
-            f"goes on with: python train.py {options.name} --resume\n"
+            f"goes on with: {resume_command(options)}\n"
         )
         # Not through sys.stderr, in whose middle the signal may have come.
         os.write(2, told.encode())
@@ -56,6 +58,15 @@ def stop_politely(options: argparse.Namespace) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+
+
+def resume_command(options: argparse.Namespace) -> str:
+    """The command that was given, to be given again."""
+    words = ["python", "train.py", *sys.argv[1:]]
+    if not any(word.startswith("--out") for word in words):
+        words += ["--out", str(options.out)] if options.out != TRAINED else []
+    words += [] if options.resume else ["--resume"]
+    return shlex.join(words)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -68,11 +79,23 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.name != "all" and options.name not in RECIPES:
         fail(f"there is no model '{options.name}'; choose one of: {', '.join(RECIPES)}, all")
-    names = list(RECIPES) if options.name == "all" else [options.name]
+    names = names_to_train(options, list(RECIPES))
     mnist = made_digits() if options.smoke else load_mnist(options.data)
     drawings = choose_drawings(options, any(RECIPES[name].drawings_per_batch for name in names))
     missed = [n for n in names if not train_one(n, RECIPES[n], mnist, drawings, options)]
     return 1 if missed else 0
+
+
+def names_to_train(options: argparse.Namespace, recipes: list[str]) -> list[str]:
+    """The models asked for; of all, resumed, those from the one that was not finished."""
+    if options.name != "all":
+        return [options.name]
+    if options.resume:
+        from mnist_model.training import unfinished
+
+        begun = [name for name in recipes if unfinished(name, options.out).settings.is_file()]
+        return recipes[recipes.index(begun[0]) :] if begun else recipes
+    return recipes
 
 
 def choose_drawings(options: argparse.Namespace, needed: bool) -> list:
@@ -118,12 +141,12 @@ def report(bundle: Bundle, required: float | None) -> bool:
     """Print what a training came to; False when it misses the required test accuracy."""
     metrics = bundle.metrics
     accuracy = metrics["test"]["accuracy"]
-    measured = {"train_accuracy": metrics["train_accuracy"], "test_accuracy": accuracy}
-    print(f"\nTest accuracy {accuracy:.2%}, training accuracy {measured['train_accuracy']:.2%}")
+    print(f"\nTest accuracy {accuracy:.2%}, training accuracy {metrics['train_accuracy']:.2%}")
     if not metrics["reference"]:
         print("Reference: none given")
     for measure, goal in metrics["reference"].items():
-        verdict = "met" if measured[measure] >= goal else "missed"
+        value = reached(metrics, measure)
+        verdict = "not measured" if value is None else "met" if value >= goal else "missed"
         print(f"Reference {measure.replace('_', ' ')} {goal:.2%}: {verdict}")
     if "drawings" in metrics:
         print(f"Accuracy on drawings of unseen writers {metrics['drawings']['accuracy']:.2%}")
@@ -168,7 +191,7 @@ def silenced_stderr() -> Iterator[None]:
 
 
 def parse_options() -> argparse.Namespace:
-    parser = Parser(description="Train a model on MNIST and write its bundle.")
+    parser = Parser(description="Train a model on MNIST and write its bundle.", allow_abbrev=False)
     parser.add_argument("name", nargs="?", help="a model of --list, or 'all'")
     parser.add_argument("--list", action="store_true", help="list the models and stop")
     parser.add_argument("--epochs", type=whole_number, metavar="N", help="instead of the recipe's")

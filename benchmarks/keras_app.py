@@ -1,7 +1,8 @@
 """The draw page as public apps of this kind serve it: Keras's `model.predict` in the app.
 
-For comparison only, started by benchmarks/latency.py with Streamlit's default settings.
-It reads with the default model alone, which spares it the five others.
+For comparison only, started by benchmarks/latency.py, with the garbage collection after each
+rerun that Streamlit does by default. It reads with the default model alone, which spares it all
+others.
 """
 
 import sys
@@ -16,14 +17,18 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from app_pages.shared import models
 from mnist_model import DigitClassifier
 from mnist_model.bundle import DEFAULT_NAME
+from mnist_model.classifier import apply_temperature
 
 
 class KerasClassifier(DigitClassifier):
     """Reads with the same trained model, through Keras."""
 
-    def predict_mnist(self, images: np.ndarray) -> np.ndarray:
-        """See `DigitClassifier.predict_mnist`."""
-        return keras_model().predict(images[..., np.newaxis].astype("float32") / 255, verbose=0)
+    def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """See `DigitClassifier`."""
+        pixels = images[..., np.newaxis].astype(np.float32) / 255
+        answers = keras_model().predict(pixels, verbose=0)
+        probabilities = apply_temperature(answers["probabilities"], self.bundle.temperature)
+        return probabilities, answers["is_digit"][:, 0]
 
 
 @st.cache_resource

@@ -3,7 +3,7 @@
 Measured inside the page, from the `pointerup` or `mouseup` event to the first frame in
 which the picture of the drawn ink has changed; the answer stands before it on the page, so
 it is there by then. Beside the app, in the same run, the same page with Keras's
-`model.predict` in its process and Streamlit's default settings.
+`model.predict` in its process and Streamlit's default garbage collection.
 """
 
 import argparse

@@ -4,7 +4,8 @@ NAME/model.keras      the trained model, see `compress.py`
 NAME/model.tflite     its LiteRT export, what the app runs
 NAME/history.json     a list per metric, a value per epoch
 NAME/metrics.json     scores, recipe, seed, versions, and a checksum per file
-NAME/predictions.npz  the probabilities of the test images, and which are read rightly
+NAME/predictions.npz  the probabilities of the test images, of MNIST and drawn, and which of
+                      MNIST's are read rightly
 """
 
 import hashlib
@@ -31,7 +32,7 @@ class BundleError(ValueError):
 class Bundle:
     """A bundle that was found and whose `metrics.json` is sound.
 
-    metrics: the content of `metrics.json`, see `training.py` for what it holds.
+    metrics: the content of `metrics.json`, see `training.py` and `export.py` for what it holds.
     """
 
     folder: Path
@@ -64,14 +65,6 @@ class Bundle:
         if hashlib.sha256(content).hexdigest() != self.metrics["sha256"].get(file):
             raise BundleError(_advice(self.name, f"has a {file} that is truncated or was replaced"))
         return content
-
-    def history(self) -> dict[str, list[float]]:
-        """Per epoch: loss, accuracy, val_loss, val_accuracy, learning_rate, seconds.
-
-        Raises:
-            BundleError: the file is missing, or is not the one that was written.
-        """
-        return json.loads(self.read("history.json"))
 
 
 def find_bundle(name: str, trained: Path = TRAINED) -> Bundle:

@@ -89,12 +89,15 @@ class StopAtAccuracy(keras.callbacks.Callback):
 
 
 def read_log(log: Path) -> dict[str, list[float]]:
-    """The training log as a list per metric, a value per epoch.
+    """The training log as a list per metric, a value per epoch; empty before the first ended.
 
     A training killed between its log and its backup repeats that epoch when it is
     resumed: the later row counts.
     """
+    if not log.is_file():
+        return {}
     with log.open(newline="") as file:
         rows = {int(row.pop("epoch")): row for row in csv.DictReader(file)}
     ordered = [rows[epoch] for epoch in sorted(rows)]
-    return {key: [float(row[key]) for row in ordered] for key in ordered[0]}
+    metrics = ordered[0] if ordered else []
+    return {key: [float(row[key]) for row in ordered] for key in metrics}

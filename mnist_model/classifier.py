@@ -21,7 +21,8 @@ class Prediction:
 
     verdict:       "digit", "blank" or "not a digit".
     digit:         0..9, or None when the verdict is not "digit".
-    confidence:    the highest probability, calibrated, 0..1; 0 when blank.
+    confidence:    the highest probability, 0..1, calibrated where the bundle has a
+                   temperature; 0 when blank.
     probabilities: (10,) float32, sums to 1; even when blank.
     stages:        how the image came into the MNIST format.
     """

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -39,8 +40,7 @@ def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
 
     Args:
         path: an `.npz` with `x_train`, `y_train`, `x_test` and `y_test`. Without it
-            the file that the variable MNIST_NPZ names; without that, Keras's own
-            copy, which Keras downloads once.
+            the file that `find_mnist` finds; without that, Keras downloads one, once.
 
     Returns:
         ((x_train, y_train), (x_test, y_test)): images (n, 28, 28) uint8, 0 black to
@@ -49,9 +49,9 @@ def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
     Raises:
         DataError: the file is missing, unreadable or not MNIST, or the download failed.
     """
-    path = path or os.environ.get(MNIST_VARIABLE)
+    path = path or find_mnist()
     if path is None:
-        return _download_mnist()
+        return _download_with_keras()
     arrays = _read_npz(Path(path))
     for part in ("train", "test"):
         _check_split(arrays[f"x_{part}"], arrays[f"y_{part}"], part, path)
@@ -88,11 +88,13 @@ def load_pendigits(
 
 
 def find_mnist() -> Path | None:
-    """The file that MNIST_NPZ names, else what `download_mnist` left; None without either."""
+    """The file that MNIST_NPZ names, else what was downloaded, by us or by Keras, or None."""
     if named := os.environ.get(MNIST_VARIABLE):
         return Path(named)
-    downloaded = cache_folder() / MNIST_SHA256 / "mnist.npz"
-    return downloaded if downloaded.is_file() else None
+    keras_home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    downloaded = (cache_folder() / MNIST_SHA256, keras_home / "datasets")
+    files = (folder / "mnist.npz" for folder in downloaded)
+    return next((file for file in files if file.is_file()), None)
 
 
 def download_mnist(on_progress: OnProgress | None = None) -> Path:
@@ -137,7 +139,7 @@ def train_validation_split(labels: np.ndarray, fraction: float, seed: int) -> Sp
     )
 
 
-def _download_mnist() -> tuple[Split, Split]:
+def _download_with_keras() -> tuple[Split, Split]:
     import keras
 
     try:
@@ -165,9 +167,10 @@ def _download_pendigits(on_progress: OnProgress | None) -> Path:
         if hashlib.sha256(content).hexdigest() != PENDIGITS_SHA256:
             raise ValueError("the archive does not hold the strokes that were expected")
         unpacked.parent.mkdir(parents=True, exist_ok=True)
-        partial = unpacked.with_suffix(".part")
-        partial.write_bytes(content)
-        partial.replace(unpacked)
+        # Under a name of its own until it is whole: two visitors may do this at once.
+        with tempfile.NamedTemporaryFile(dir=unpacked.parent, delete=False) as part:
+            part.write(content)
+        Path(part.name).replace(unpacked)
     return unpacked
 
 

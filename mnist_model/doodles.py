@@ -1,8 +1,8 @@
-"""Scribbles, shapes and letters, as strokes of our own making.
+"""Scribbles and shapes, as strokes of our own making.
 
 Each maker takes a random generator and returns strokes: a list of (n, 2) arrays of x and y,
 y pointing down, in any unit. None is meant to be a digit, and what often looks like one is
-left out: circles (0), single vertical lines (1), and the letters O, l, I, Z, S, B, g and q.
+left out: circles (0) and single vertical lines (1).
 """
 
 from collections.abc import Callable

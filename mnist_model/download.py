@@ -1,6 +1,7 @@
 """Data sets from their public homes: downloaded once, checked, and kept in a cache."""
 
 import hashlib
+import http.client
 import os
 import tempfile
 import urllib.request
@@ -47,6 +48,8 @@ def fetch(url: str, sha256: str, on_progress: OnProgress | None = None) -> Path:
                 raise ValueError(f"{url}: what came is not the file that was expected")
             part.close()
             temporary.replace(target)
+        except http.client.HTTPException as error:
+            raise OSError(f"{url}: the connection broke off ({error!r})") from error
         finally:
             temporary.unlink(missing_ok=True)
     return target

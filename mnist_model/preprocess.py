@@ -113,7 +113,7 @@ def _pad_to_square(crop: np.ndarray) -> np.ndarray:
 
 
 def _scale(square: np.ndarray) -> np.ndarray:
-    """Resample to 20 x 20 by area, and stretch so that the darkest ink is 255."""
+    """Resample to 20 x 20 by area, and stretch so that the brightest ink is 255."""
     # INTER_AREA weighs by area only when it shrinks; enlarging, bilinear is the
     # smooth choice.
     method = cv2.INTER_AREA if square.shape[0] >= DIGIT_PX else cv2.INTER_LINEAR

@@ -72,7 +72,7 @@ def build(recipe: Recipe) -> keras.Model:
 
 
 def one_cycle(steps: int, peak: float = 4e-3) -> keras.Optimizer:
-    """Adam with a learning rate that climbs for a fifth of the training, then falls to zero.
+    """AdamW with a learning rate that climbs for a fifth of the training, then falls to zero.
 
     The one-cycle policy (Smith & Topin 2018, arXiv:1708.07120): the high rate in the
     middle trains fast, the fall at the end settles in a flat minimum.

@@ -107,25 +107,43 @@ def draw_strokes(
     """Draw strokes as the canvas in the browser does: round caps and joins, antialiased.
 
     Args:
-        strokes: each (n, 2), y pointing down, in any unit.
-        brush_px: the width of the brush.
-        longest_px: the longest side of the drawing, the width of its brush included.
-        place: where the drawing stands between left and right, and between top and bottom,
-            0..1; at every place all of it is on the canvas, if it is not too large.
-        canvas_px: the side of the square canvas.
+        strokes, brush_px, longest_px, place, canvas_px: see `place_strokes`.
         fast: draw eight times as fast, with lines about a pixel wider than asked; enough
             for training images, which have any width.
 
     Returns:
         (canvas_px, canvas_px) uint8, white ink on black.
     """
+    placed = place_strokes(strokes, brush_px, longest_px, place, canvas_px)
+    return draw_points(placed, brush_px, canvas_px, fast)
+
+
+def place_strokes(
+    strokes: Sequence[np.ndarray],
+    brush_px: float,
+    longest_px: float,
+    place: Sequence[float] = (0.5, 0.5),
+    canvas_px: int = CANVAS_PX,
+) -> list[np.ndarray]:
+    """Bring strokes to a size and a place on a canvas.
+
+    Args:
+        strokes: each (n, 2), y pointing down, in any unit.
+        brush_px: the width of the brush that will draw them.
+        longest_px: the longest side of the drawing, the width of its brush included.
+        place: where the drawing stands between left and right, and between top and bottom,
+            0..1; at every place all of it is on the canvas, if it is not too large.
+        canvas_px: the side of the square canvas.
+
+    Returns:
+        Each stroke (n, 2) in pixels of the canvas.
+    """
     points = np.concatenate(strokes)
     low, extent = points.min(axis=0), np.ptp(points, axis=0)
     scale = max(longest_px - brush_px, 0) / max(extent.max(), 1e-6)
     free = np.maximum(canvas_px - extent * scale - brush_px, 0)
     corner = brush_px / 2 + free * np.asarray(place)
-    moved = [(stroke - low) * scale + corner for stroke in strokes]
-    return draw_points(moved, brush_px, canvas_px, fast)
+    return [(stroke - low) * scale + corner for stroke in strokes]
 
 
 def draw_points(

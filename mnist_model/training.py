@@ -179,7 +179,12 @@ def sha256_of(*arrays: np.ndarray) -> str:
     return digest.hexdigest()
 
 
-def compile_model(recipe: Recipe, steps: int) -> keras.Model:
+def compile_model(recipe: Recipe, epoch_steps: int) -> keras.Model:
+    """The untrained network of a recipe, with its optimizer, losses and metrics.
+
+    Args:
+        epoch_steps: how many batches an epoch has; the optimizer's schedule needs it.
+    """
     model = build(recipe)
     accuracy = ["accuracy"]
     judged = {}
@@ -195,12 +200,12 @@ def compile_model(recipe: Recipe, steps: int) -> keras.Model:
             },
         }
     model.compile(
-        optimizer=recipe.optimizer(steps * recipe.epochs),
+        optimizer=recipe.optimizer(epoch_steps * recipe.epochs),
         loss={"probabilities": recipe.loss, "is_digit": "binary_crossentropy"}
         if judged
         else recipe.loss,
         metrics=None if judged else accuracy,
-        steps_per_execution=min(STEPS_PER_EXECUTION, steps),
+        steps_per_execution=min(STEPS_PER_EXECUTION, epoch_steps),
         # XLA makes small convolutions several times slower on a CPU.
         jit_compile=False,
         **judged,
@@ -225,7 +230,7 @@ def _open_state(state: Unfinished, settings: dict, resume: bool) -> None:
 
 
 def _callbacks(recipe: Recipe, state: Unfinished) -> list[keras.callbacks.Callback]:
-    best_val_loss = min(read_log(state.log)["val_loss"]) if state.log.is_file() else None
+    best_val_loss = min(read_log(state.log).get("val_loss", []), default=None)
     callbacks = [
         EpochFacts(),
         Progress(recipe.epochs),

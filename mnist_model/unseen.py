@@ -22,15 +22,18 @@ from mnist_model.strokes import CANVAS_PX, Drawing, draw_strokes
 
 @dataclass(frozen=True)
 class UnseenImage:
-    """One drawing as a model saw it: its place in the predictions, and how it was drawn.
+    """One drawing in one brush and size, at its place on the canvas, see `draw_canvases`."""
 
-    pixels: (28, 28) uint8 in the MNIST format.
-    """
-
-    pixels: np.ndarray
-    writer: int
+    drawing: Drawing
     brush_px: float
     size: float
+    place: np.ndarray
+
+    def draw(self) -> np.ndarray:
+        """What a model saw: (28, 28) uint8 in the MNIST format, as `draw_cell` draws it."""
+        longest_px = self.size * CANVAS_PX
+        canvas = draw_strokes(self.drawing.strokes, self.brush_px, longest_px, self.place)
+        return preprocess(canvas).centred
 
 
 def of_test_writers(drawings: Sequence[Drawing]) -> list[Drawing]:
@@ -47,8 +50,8 @@ def unseen_labels(drawings: Sequence[Drawing]) -> np.ndarray:
     return np.tile(labels_of(drawings), len(LEGIBLE_CELLS))
 
 
-def draw_unseen(drawings: Sequence[Drawing], index: int) -> UnseenImage:
-    """Draw the image of one row of the predictions, as `drawings.draw_cell` does.
+def find_unseen(drawings: Sequence[Drawing], index: int) -> UnseenImage:
+    """The drawing behind one row of the predictions.
 
     Args:
         drawings: what `of_test_writers` gives.
@@ -56,7 +59,5 @@ def draw_unseen(drawings: Sequence[Drawing], index: int) -> UnseenImage:
     """
     cell, which = divmod(index, len(drawings))
     brush, size = LEGIBLE_CELLS[cell]
-    drawing = drawings[which]
     place = random_places(len(drawings), brush, size)[which]
-    canvas = draw_strokes(drawing.strokes, brush, size * CANVAS_PX, place)
-    return UnseenImage(preprocess(canvas).centred, drawing.writer, brush, size)
+    return UnseenImage(drawings[which], brush, size, place)

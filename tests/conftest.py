@@ -83,6 +83,7 @@ def without_data(world, monkeypatch, tmp_path) -> SmallWorld:
     for variable in (MNIST_VARIABLE, PENDIGITS_VARIABLE):
         monkeypatch.delenv(variable)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     return world
 
 

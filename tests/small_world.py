@@ -48,7 +48,7 @@ def score(folder: Path, test: Split, drawings: list[Drawing]) -> None:
     model = DigitClassifier.load(folder.name, folder.parent)
     drawn = unseen.of_test_writers(drawings)
     labels = unseen.unseen_labels(drawn)
-    images = np.stack([unseen.draw_unseen(drawn, i).pixels for i in range(len(labels))])
+    images = np.stack([unseen.find_unseen(drawn, i).draw() for i in range(len(labels))])
     predictions = {
         "probabilities": model.predict_mnist(test[0]),
         "drawings": model.predict_mnist(images),

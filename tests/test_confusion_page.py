@@ -50,6 +50,12 @@ def test_a_cell_shows_its_images_the_surest_first(world, shown, part):
     assert re.search(rf"{count} images? of a \*\*{true}\*\* read as \*\*{predicted}", texts(page))
     assert len(pictures(page)) == min(count, CARDS_PER_PAGE)
     assert all(alt.startswith(f"A {true}, read as {predicted}") for alt in pictures(page))
+    # Of drawings, which come in several brushes and sizes, only while none comes again.
+    of_drawings = shown == "Pen drawings"
+    assert ("one of each drawing, the surest first" in texts(page)) == of_drawings
+    people = 1 if of_drawings else count
+    sure = [int(re.search(r"(\d+)% sure", alt)[1]) for alt in pictures(page)[:people]]
+    assert sure == sorted(sure, reverse=True)
 
 
 def test_all_pages_of_the_gallery_together_show_each_image_once(world):

@@ -11,6 +11,13 @@ from tests.pages import open_page, pictures, texts
 from tests.small_world import change_metrics
 
 
+def picture(page, alt: str) -> str:
+    """The address of the one image whose name holds these words; it tells its content."""
+    images = [image for element in page.image for image in element.proto.imgs]
+    (image,) = (image for image in images if alt in image.alt)
+    return image.url
+
+
 def test_everything_is_there(world):
     page = open_page("data", image="7", model="dense-128")
     names = pictures(page)
@@ -29,10 +36,19 @@ def test_everything_is_there(world):
 
 def test_show_me_others_draws_other_lots(world):
     page = open_page("data", image="7")
-    for key in ("samples", "drawings"):
+    for key, alt in (("samples", "images of each digit"), ("drawings", "pen drawings of each")):
+        before = picture(page, alt)
         page.button(key=key).click().run()
         assert not page.exception
-        assert page.session_state[f"{key}_round"] == 1
+        assert picture(page, alt) != before
+
+
+def test_pen_drawings_without_some_digits_are_shown(world, tmp_path, monkeypatch):
+    digits = world.pendigits.read_text().split(".SEGMENT")
+    file = tmp_path / "without-4.tra"
+    file.write_text(".SEGMENT".join(d for d in digits if '"4"' not in d.partition("\n")[0]))
+    monkeypatch.setenv("PENDIGITS_UNIPEN", str(file))
+    assert picture(open_page("data", image="7"), "pen drawings of each")
 
 
 def test_the_first_image_is_drawn_by_lot_and_the_buttons_go_on(world):
@@ -58,6 +74,14 @@ def test_only_a_digit(world):
     page.selectbox(key="digit").set_value("8").run()
     assert not page.exception
     assert page.number_input(key="image").value % 10 == 8
+
+
+def test_an_address_whose_image_does_not_fit_its_filter_shows_one_that_does(world):
+    page = open_page("data", digit="3", image="4")
+    assert page.number_input(key="image").value % 10 == 3
+    assert "The label says **3**" in texts(page)
+    page = open_page("data", image="far too many")
+    assert 0 <= page.number_input(key="image").value < 200
 
 
 def test_only_mistakes(world):

@@ -22,6 +22,7 @@ def bare(tmp_path, monkeypatch) -> None:
     monkeypatch.delenv("MNIST_NPZ", raising=False)
     monkeypatch.delenv("PENDIGITS_UNIPEN", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
 
 
 def serve(monkeypatch, content: bytes | None) -> None:

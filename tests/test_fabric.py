@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
 from mnist_model import DigitClassifier
@@ -53,15 +52,9 @@ def test_a_dot_stays_a_dot():
         [{"path": [["M", 1e300, 2], ["L", 5, 5]], "strokeWidth": 9}],
         [{"path": [["M", 0, 2], ["L", 5, 5]], "strokeWidth": "wide"}],
         [{"path": [["M", 0, 2], ["L", 5, 5]], "strokeWidth": -5}],
+        [{"path": [["M", 0, 2], ["L", 5, 5]], "strokeWidth": 1e9}],
         [{"path": [["M", 0, 2]] * 30_000, "strokeWidth": 30}],
     ],
 )
 def test_nonsense_is_not_redrawn(nonsense):
     assert redraw_thin(nonsense, 280) is None
-
-
-def test_nothing_here_trusts_sizes():
-    assert redraw_thin([{"path": [["M", 0, 2], ["L", 5, 5]], "strokeWidth": 1e9}], 280) is None
-    assert np.array_equal(
-        redraw_thin(objects(3, 50, 34), 280), redraw_thin(objects(3, 50, 34), 280)
-    )

@@ -125,6 +125,24 @@ def test_two_models_are_compared_image_by_image(trained, labels):
     assert "There is none." in texts(none)
 
 
+def test_the_images_of_another_mnist_are_not_shown_beside_the_answers(
+    trained, labels, tmp_path, monkeypatch
+):
+    for name, right in (("one", 50), ("other", 40)):
+        write(trained, name, np.where(np.arange(IMAGES) < right, labels, 0), **scored(0.8))
+    images = np.random.default_rng(0).integers(0, 256, (IMAGES, 28, 28), np.uint8)
+    for others in (labels[::-1], np.arange(IMAGES // 2, dtype=np.uint8) % 10):
+        part = images[: len(others)]
+        file = tmp_path / f"{len(others)}.npz"
+        np.savez(file, x_train=part, y_train=others, x_test=part, y_test=others)
+        monkeypatch.setenv(MNIST_VARIABLE, str(file))
+        app = open_page("models")
+        assert "tested on other images" in texts(app)
+        assert "McNemar" in texts(app)
+        assert not app.image
+        assert MNIST_VARIABLE not in texts(app)
+
+
 def test_without_mnist_the_comparison_says_what_it_can(trained, no_mnist):
     answers = np.arange(IMAGES) % 10
     write(trained, "one", answers, **scored(0.9))

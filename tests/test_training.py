@@ -1,11 +1,7 @@
 """train.py as a user meets it: it trains, reports, refuses clearly, and can be stopped."""
 
 import json
-import os
 import resource
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 
 import keras
@@ -15,11 +11,10 @@ import pytest
 from mnist_model import DigitClassifier
 from mnist_model.batches import NO_DIGIT, Source, steps_per_epoch, training_batches
 from mnist_model.bundle import TRAINED, find_bundle
-from mnist_model.callbacks import FadingAugmentation, read_log
+from mnist_model.callbacks import FadingAugmentation
 from mnist_model.data import made_digits
 from mnist_model.recipes import RECIPES, build
-from mnist_model.training import unfinished
-from tests.conftest import ROOT, run_train
+from tests.conftest import run_train
 
 
 def test_a_trial_writes_a_complete_bundle_that_the_app_can_read(smoke_out):
@@ -31,7 +26,7 @@ def test_a_trial_writes_a_complete_bundle_that_the_app_can_read(smoke_out):
         "metrics.json",
         "predictions.npz",
     }
-    history = bundle.history()
+    history = json.loads(bundle.read("history.json"))
     assert set(history) == {
         "loss",
         "accuracy",
@@ -228,68 +223,6 @@ def test_a_full_disk_is_one_clear_sentence_and_leaves_the_old_bundle_whole(smoke
     assert "Traceback" not in finished.stderr
     assert "Choose another --out" in finished.stderr
     assert {p.name: p.read_bytes() for p in (out / "dense-128").iterdir()} == before
-
-
-def stop_after_epoch(epoch, signal_number, *arguments):
-    """Start train.py, and send it a signal as soon as it has begun an epoch."""
-    process = subprocess.Popen(
-        [sys.executable, "train.py", *arguments],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    for line in process.stdout:
-        if line.startswith(f"Epoch {epoch + 1}/"):
-            process.send_signal(signal_number)
-            break
-    _, errors = process.communicate(timeout=60)
-    return process.returncode, errors
-
-
-@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_stopped_training_leaves_the_old_bundle_and_can_be_resumed(tmp_path, signal_number):
-    out, name = tmp_path / "trained", "dense-784-256-128"
-    arguments = (name, "--smoke", "--epochs", "6", "--out", str(out))
-    assert run_train(name, "--smoke", "--out", str(out)).returncode == 0
-    before = (out / name / "metrics.json").read_bytes()
-
-    code, errors = stop_after_epoch(3, signal_number, *arguments)
-    assert code != 0
-    assert "Traceback" not in errors
-    if signal_number != signal.SIGKILL:
-        assert f"python train.py {name} --resume" in errors
-    assert (out / name / "metrics.json").read_bytes() == before
-    done = len(read_log(unfinished(name, out).log)["loss"])
-    assert 3 <= done < 6
-
-    resumed = run_train(*arguments, "--resume")
-    assert resumed.returncode == 0, resumed.stderr
-    assert "Epoch 1/" not in resumed.stdout
-    history = json.loads((out / name / "history.json").read_text())
-    assert len(history["loss"]) == 6
-    assert find_bundle(name, out).metrics["kept_epoch"] == 1 + int(np.argmin(history["val_loss"]))
-    # A restart from scratch would show: the loss goes on where it was.
-    assert max(history["loss"][3:]) < history["loss"][0] / 2
-
-
-def test_the_learning_rate_goes_on_where_it_was(tmp_path):
-    arguments = ("compact-cnn", "--smoke", "--epochs", "5", "--out", str(tmp_path))
-    stop_after_epoch(2, signal.SIGTERM, *arguments)
-    assert run_train(*arguments, "--resume").returncode == 0
-    resumed = find_bundle("compact-cnn", tmp_path).history()["learning_rate"]
-    assert run_train(*arguments).returncode == 0
-    whole = find_bundle("compact-cnn", tmp_path).history()["learning_rate"]
-    assert resumed == pytest.approx(whole)
-
-
-def test_resuming_with_other_settings_is_refused(tmp_path):
-    arguments = ("dense-128", "--smoke", "--out", str(tmp_path), "--epochs", "40")
-    stop_after_epoch(2, signal.SIGTERM, *arguments)
-    finished = run_train(*arguments, "--seed", "7", "--resume")
-    assert finished.returncode == 2
-    assert "has seed 0, not 7" in finished.stderr
 
 
 def test_keras_files_load_in_safe_mode():

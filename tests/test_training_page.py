@@ -107,12 +107,16 @@ def test_a_bundle_that_says_nothing_of_itself_is_still_shown(trained):
     assert "lacks the description of its network" in texts(app)
 
 
-def test_old_and_new_bundles_say_what_they_learned_from(trained):
+def test_a_bundle_says_what_it_learned_from(trained):
     write(trained, "new", data={"sources": {"MNIST": 570, "pen drawings": 90}})
-    write(trained, "old", data={"training_images": 600})
-    new, old = open_page("training", models="new"), open_page("training", models="old")
-    assert "570 images of MNIST, 90 images of pen drawings" in str(new.table[0].value)
-    assert "600 images of MNIST" in str(old.table[0].value)
+    app = open_page("training")
+    assert "570 images of MNIST, 90 images of pen drawings" in str(app.table[0].value)
+
+
+def test_a_training_whose_loss_was_lost_is_still_shown(trained):
+    write(trained, "diverged", a_history([0.9, float("nan"), float("nan")]))
+    app = open_page("training")
+    assert len(charts(app)) == 4
 
 
 def test_a_damaged_bundle_is_named_and_the_others_are_shown(trained):

@@ -34,8 +34,11 @@ def show_duel(first: Bundle, second: Bundle) -> None:
     outcomes = split_outcomes(*(arrays["right"] for arrays in answers.values()))
     _show_counts(outcomes, first.name, second.name)
     mnist = datasets.mnist_test()
-    if mnist is None or len(mnist[1]) != len(probabilities[0]):
+    if mnist is None:
         datasets.offer_mnist("the images on which they agree and differ")
+        return
+    if not _belong(mnist[1], answers[first.name]):
+        st.info("They were tested on other images than the MNIST test images on this machine.")
         return
     # Named without the models, so that a link still holds when another model is picked.
     groups = {
@@ -46,6 +49,15 @@ def show_duel(first: Bundle, second: Bundle) -> None:
     }
     group = selection.switch("Images", list(groups), "group")
     _show_images(groups[group], mnist, list(answers), probabilities, group)
+
+
+def _belong(labels: np.ndarray, answers: dict[str, np.ndarray]) -> bool:
+    """Whether a model's answers are to the images with these labels, in their order."""
+    if len(labels) != len(answers["right"]):
+        return False
+    # Rounded when they were stored, two equal probabilities can change places; no more.
+    right = answers["probabilities"].argmax(axis=1) == labels
+    return np.mean(right != answers["right"]) <= 0.001
 
 
 def _show_counts(outcomes: Outcomes, first: str, second: str) -> None:

@@ -36,7 +36,8 @@ def show_cell(
     cell = [None if digit == ANY else int(digit) for digit in (true, predicted)]
     indices = mistakes.worst_first(readings.labels, readings.probabilities[name], *cell)
     indices = mistakes.variety_first(indices, readings.groups)
-    st.markdown(_headline(len(indices), true, predicted))
+    has_groups = len(np.unique(readings.groups[indices])) < len(indices)
+    st.markdown(_headline(len(indices), true, predicted, has_groups))
     _show_cards(readings, name, indices, f"{name}_{test_set}_{true}_{predicted}")
 
 
@@ -89,8 +90,12 @@ def _show_others(readings: Readings, name: str, index: int) -> None:
     )
 
 
-def _headline(count: int, true: str, predicted: str) -> str:
-    """What the cards show, and in which order."""
+def _headline(count: int, true: str, predicted: str, has_groups: bool) -> str:
+    """What the cards show, and in which order.
+
+    Args:
+        has_groups: some images show one drawing; no second one comes before all had a first.
+    """
     images = "1 image" if count == 1 else f"{count:,} images" if count else "No image"
     of_digit = f" of a **{true}**" if true != ANY else ""
     if true == predicted != ANY:
@@ -100,4 +105,6 @@ def _headline(count: int, true: str, predicted: str) -> str:
     else:
         as_digit = f" as **{predicted}**" if predicted != ANY else ""
         what, order = f"{of_digit} read wrongly{as_digit}", "the surest first"
+    if has_groups:
+        order = f"one of each drawing, {order}, then the next"
     return f"{images}{what}, {order}." if count > 1 else f"{images}{what}."

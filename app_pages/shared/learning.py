@@ -1,4 +1,4 @@
-"""How a training is shown: its curves, what they tell in words, and its recipe."""
+"""How a training is shown: its curves, and what they tell in words."""
 
 from collections.abc import Mapping, Sequence
 
@@ -64,7 +64,8 @@ def curves(
     )
     drawn = alt.Chart(_long_table(lines)).encode(x=x, y=y, color=colour)
     # A model that was trained for one epoch is a point.
-    is_short = min((len(history["loss"]) for history in histories.values()), default=0) < 2
+    lengths = [len(epochs) for history in histories.values() for epochs in history.values()]
+    is_short = min(lengths, default=0) < 2
     marks = drawn.mark_line(point=is_short, strokeWidth=2, clip=True).encode(strokeDash=dash)
     best_marks = (
         alt.Chart(_long_table(best))

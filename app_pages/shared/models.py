@@ -63,7 +63,9 @@ def pick_model(models: dict[str, DigitClassifier], predictions: dict[str, Predic
         "Model",
         models,
         captions=[
-            _reading(predictions[name]) if name in predictions else _accuracy(model)
+            _reading(predictions[name], model.can_refuse)
+            if name in predictions
+            else _accuracy(model)
             for name, model in models.items()
         ],
         key="model",
@@ -71,9 +73,9 @@ def pick_model(models: dict[str, DigitClassifier], predictions: dict[str, Predic
     )
 
 
-def _reading(prediction: Prediction) -> str:
+def _reading(prediction: Prediction, can_refuse: bool) -> str:
     if prediction.digit is None:
-        return "sees no digit"
+        return "sees no digit" if can_refuse else "cannot tell what is no digit"
     return f"**{prediction.digit}** · {percent(prediction.confidence)} sure"
 
 

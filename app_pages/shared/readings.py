@@ -81,11 +81,11 @@ def _read_drawings(
     _found: Mapping[str, Bundle], _drawings: list[Drawing], stamps: tuple, key: int
 ) -> Readings:
     def image(index: int) -> np.ndarray:
-        return unseen.draw_unseen(_drawings, index).pixels
+        return unseen.find_unseen(_drawings, index).draw()
 
     def describe(index: int) -> str:
-        drawn = unseen.draw_unseen(_drawings, index)
-        return f"writer {drawn.writer}, brush {drawn.brush_px} px, size {drawn.size:.0%}"
+        found = unseen.find_unseen(_drawings, index)
+        return f"writer {found.drawing.writer}, brush {found.brush_px} px, size {found.size:.0%}"
 
     labels = unseen.unseen_labels(_drawings)
     groups = np.arange(len(labels)) % len(_drawings)

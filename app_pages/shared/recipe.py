@@ -61,10 +61,9 @@ def recipe_facts(metrics: dict) -> dict[str, str]:
 def data_facts(metrics: dict) -> dict[str, str]:
     """What a model was trained on, and with which versions."""
     data, training = metrics.get("data", {}), metrics.get("training", {})
-    # Before there were several sources, a bundle only counted the images of MNIST.
-    sources = data.get("sources") or {"MNIST": data.get("training_images")}
     facts = {}
-    learned = [f"{n:,} {_SOURCES.get(kind, kind)}" for kind, n in sources.items() if n]
+    sources = data.get("sources", {})
+    learned = [f"{n:,} {_SOURCES.get(kind, kind)}" for kind, n in sources.items()]
     if learned:
         facts["Learned from"] = ", ".join(learned)
     if "validation_images" in data:

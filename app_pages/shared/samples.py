@@ -30,12 +30,13 @@ def show_drawings(drawings: Sequence[Drawing]) -> None:
     """Show some pen drawings of each digit as strokes, a row each."""
     labels = np.array([drawing.label for drawing in drawings])
     rows = [
-        [drawings[index] for index in _draw_lots(labels, digit, "drawings")] for digit in range(10)
+        [drawings[index] for index in _draw_lots(labels, int(digit), "drawings")]
+        for digit in np.unique(labels)  # a file of one's own may lack some
     ]
     st.image(
         strokes_sheet(rows),
         width=720,
-        alt=f"{PER_DIGIT} pen drawings of each digit, 0 in the top row to 9 at the bottom",
+        alt=f"{PER_DIGIT} pen drawings of each digit, the lowest in the top row",
     )
     _show_others("drawings")
 

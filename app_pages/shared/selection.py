@@ -1,27 +1,18 @@
 """What a visitor selects stands in the page's address, so that a link shows the same page.
 
 Streamlit binds a widget to the query: the widget's key is the parameter's name. A value that
-is none of the options is dropped, from the widget and from the address. The address holds an
-option as the page shows it, after `format_func`.
+is none of the options is dropped, from the widget and from the address.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 
-def pick_one(
-    label: str,
-    options: Sequence[str],
-    key: str,
-    default: str | None = None,
-    format_func: Callable[[str], str] = str,
-) -> str:
+def pick_one(label: str, options: Sequence[str], key: str, default: str | None = None) -> str:
     """One of many, such as a model: a select box, bound to `?key=option`."""
     index = options.index(default) if default in options else 0
-    return st.selectbox(
-        label, options, index, key=key, format_func=format_func, bind="query-params"
-    )
+    return st.selectbox(label, options, index, key=key, bind="query-params")
 
 
 def pick_several(label: str, options: Sequence[str], key: str, default: Sequence[str]) -> list[str]:
@@ -31,9 +22,7 @@ def pick_several(label: str, options: Sequence[str], key: str, default: Sequence
     return [option for option in options if option in picked]
 
 
-def switch(
-    label: str, options: Sequence[str], key: str, format_func: Callable[[str], str] = str
-) -> str:
+def switch(label: str, options: Sequence[str], key: str) -> str:
     """One of a few, all visible: a segmented control, bound to `?key=option`."""
     return st.segmented_control(
         label,
@@ -41,6 +30,5 @@ def switch(
         default=options[0],
         required=True,
         key=key,
-        format_func=format_func,
         bind="query-params",
     )

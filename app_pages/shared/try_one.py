@@ -78,6 +78,8 @@ def _pick_image(candidates: np.ndarray, count: int) -> int:
             label = f"Image, 0 to {count - 1:,}"
             index = st.number_input(label, 0, count - 1, key="image", bind="query-params")
             state[_SHOWN] = index
+            if index not in candidates:
+                st.rerun()  # an address may ask for any; from here on it is as above
         st.button("Previous", icon=":material/arrow_back:", key="back", on_click=step, args=(-1,))
         st.button("Random", icon=":material/shuffle:", key="random", on_click=jump)
         st.button("Next", icon=":material/arrow_forward:", key="next", on_click=step, args=(1,))

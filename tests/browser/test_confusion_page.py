@@ -165,7 +165,8 @@ def test_the_switches_change_the_numbers(open_page, matrix):
 
 def test_without_data_it_offers_the_download_and_shows_the_rest(browser, matrix, tmp_path):
     errors = []
-    nowhere = {"MNIST_NPZ": "", "PENDIGITS_UNIPEN": "", "XDG_CACHE_HOME": str(tmp_path)}
+    nowhere = {"MNIST_NPZ": "", "PENDIGITS_UNIPEN": ""}
+    nowhere |= {"XDG_CACHE_HOME": str(tmp_path), "KERAS_HOME": str(tmp_path)}
     with running_app(**nowhere) as app:
         page = browser.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
