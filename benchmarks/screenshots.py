@@ -44,8 +44,6 @@ def main() -> None:
         page = open_with_example(browser, app.url, viewport=wide)
         page.screenshot(path=DOCS / "draw.png")
         page.locator(".st-key-stages").screenshot(path=DOCS / "stages.png")
-        dark = open_with_example(browser, app.url, viewport=wide, color_scheme="dark")
-        dark.screenshot(path=DOCS / "draw-dark.png")
         for name, address in PAGES.items():
             viewport = wide | {"height": 1400} if name == "mistakes" else wide
             page = browser.new_context(viewport=viewport).new_page()
