@@ -37,44 +37,44 @@ def by_hand(strokes: Strokes, random: np.random.Generator, tremor: float = 0.03)
 # --- Scribbles -----------------------------------------------------------------------------
 
 
-def tangle(random):
+def tangle(random: np.random.Generator) -> Strokes:
     return [smooth(random.random((random.integers(6, 25), 2)))]
 
 
-def jagged_tangle(random):
+def jagged_tangle(random: np.random.Generator) -> Strokes:
     return [random.random((random.integers(7, 24), 2))]
 
 
-def zigzag(random):
+def zigzag(random: np.random.Generator) -> Strokes:
     n = random.integers(5, 14)
     height = random.uniform(0.3, 1.2)
     points = np.stack([np.linspace(0, 1, n), height * (np.arange(n) % 2)], axis=1)
     return [rotated(points + random.normal(0, 0.06, points.shape), random.uniform(0, _TURN))]
 
 
-def coil(random):
+def coil(random: np.random.Generator) -> Strokes:
     t = np.linspace(0, random.uniform(3, 8) * _TURN, 200)
     x = np.cos(t) * random.uniform(0.3, 1) + random.uniform(0.02, 0.1) * t
     return [rotated(np.stack([x, np.sin(t)], axis=1), random.uniform(0, _TURN))]
 
 
-def stroll(random):
+def stroll(random: np.random.Generator) -> Strokes:
     turns = random.normal(0, random.uniform(0.3, 1.2), random.integers(25, 80))
     heading = np.cumsum(turns)
     return [np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1), axis=0)]
 
 
-def hatching(random):
+def hatching(random: np.random.Generator) -> Strokes:
     n, angle = random.integers(4, 10), random.uniform(0, _TURN)
     lines = [np.array([[i / n, 0], [i / n, 1]]) for i in range(n)]
     return [rotated(line + random.normal(0, 0.04, (2, 2)), angle) for line in lines]
 
 
-def many_strokes(random):
+def many_strokes(random: np.random.Generator) -> Strokes:
     return [smooth(random.random((random.integers(2, 6), 2))) for _ in range(random.integers(4, 9))]
 
 
-def scrawl(random):
+def scrawl(random: np.random.Generator) -> Strokes:
     n = int(random.integers(8, 20))
     t = np.linspace(0, 1, 8 * n)
     x = t * random.uniform(0.5, 2) + 0.3 * np.sin(6 * n * t)
@@ -82,12 +82,12 @@ def scrawl(random):
     return [rotated(np.stack([x, y], axis=1), random.uniform(0, _TURN))]
 
 
-def spiral(random):
+def spiral(random: np.random.Generator) -> Strokes:
     t = np.linspace(0, random.uniform(2.2, 5) * _TURN, 200)
     return [np.stack([t * np.cos(t), t * np.sin(t) * random.uniform(0.6, 1)], axis=1)]
 
 
-def lissajous(random):
+def lissajous(random: np.random.Generator) -> Strokes:
     t = np.linspace(0, _TURN, 240)
     a, b = [(2, 3), (3, 4), (3, 5), (1, 3), (4, 5)][random.integers(5)]
     return [np.stack([np.sin(a * t + random.uniform(0, 3)), np.sin(b * t)], axis=1)]
@@ -114,28 +114,28 @@ def figure(*strokes: list[tuple[float, float]] | np.ndarray, any_angle: bool = F
     """A maker that draws the same figure by hand, each time a little different."""
     fixed = [np.array(stroke, float) for stroke in strokes]
 
-    def make(random):
+    def make(random: np.random.Generator) -> Strokes:
         angle = random.uniform(0, _TURN) if any_angle else 0.0
         return by_hand([rotated(stroke, angle) for stroke in fixed], random, tremor=0.02)
 
     return make
 
 
-def wave(random):
+def wave(random: np.random.Generator) -> Strokes:
     t = np.linspace(0, random.uniform(1.5, 4) * _TURN, 80)
     return by_hand([np.stack([t / 6, np.sin(t) * random.uniform(0.3, 0.8)], axis=1)], random, 0.01)
 
 
-def asterisk(random):
+def asterisk(random: np.random.Generator) -> Strokes:
     angles = np.arange(random.integers(3, 5)) * np.pi / 3 + random.random()
     return by_hand([rotated(np.array([[-1.0, 0], [1, 0]]), angle) for angle in angles], random)
 
 
-def rings(random):
+def rings(random: np.random.Generator) -> Strokes:
     return by_hand([arc(), arc(radius=random.uniform(0.3, 0.65))], random, 0.01)
 
 
-def jagged_outline(random):
+def jagged_outline(random: np.random.Generator) -> Strokes:
     """A closed polygon with corners near and far: what has no name, but is no digit."""
     n = int(random.integers(6, 13))
     angle = np.sort(random.uniform(0, _TURN, n))
@@ -144,7 +144,7 @@ def jagged_outline(random):
     return by_hand([np.concatenate([corners, corners[:1]])], random, 0.01)
 
 
-def composition(random):
+def composition(random: np.random.Generator) -> Strokes:
     """Three or four of lines, arcs, circles and polygons, anywhere."""
     parts = []
     for _ in range(random.integers(3, 5)):
