@@ -22,6 +22,9 @@ SLANT = 0.25
 LOG_WIDTH = 0.3
 # In a wider brush, as a share of the longest side, small digits close up into blobs.
 WIDEST_BRUSH = 0.25
+# The brushes that training images are drawn with, as shares of the longest side; all orders of
+# magnitude in it are equally likely.
+LEARNED_BRUSHES = (0.015, 0.3)
 
 
 def of_writers(drawings: Sequence[Drawing], writers: Sequence[int]) -> list[Drawing]:
@@ -77,10 +80,7 @@ def random_places(n: int, brush_px: float, size: float, seed: int = 0) -> np.nda
 
 
 def draw_anyhow(
-    drawings: Sequence[Drawing],
-    times: int,
-    seed: int,
-    brush_range: tuple[float, float] = (0.015, 0.3),
+    drawings: Sequence[Drawing], times: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw each several times, with any brush and size, in any hand, as training images.
 
@@ -90,10 +90,6 @@ def draw_anyhow(
     normalising them in the picture (`benchmarks/thickness.py`). So nothing is normalised; only
     blobs, whose holes the brush has closed, are redrawn from the strokes.
 
-    Args:
-        brush_range: the width of the brush as a share of the longest side; all orders of
-            magnitude in it are equally likely.
-
     Returns:
         images (n * times, 28, 28) uint8 in the MNIST format, and labels (n * times,) uint8.
     """
@@ -102,7 +98,7 @@ def draw_anyhow(
     for drawing in drawings:
         for _ in range(times):
             longest_px = random.uniform(SIZES[0], SIZES[-1]) * CANVAS_PX
-            brush_px = np.exp(random.uniform(*np.log(brush_range))) * longest_px
+            brush_px = np.exp(random.uniform(*np.log(LEARNED_BRUSHES))) * longest_px
             strokes = _in_another_hand(drawing.strokes, random)
             canvas = draw_strokes(strokes, brush_px, longest_px, random.random(2), fast=True)
             images.append(preprocess(canvas).centred)

@@ -7,7 +7,7 @@ written; but the path of the pen is still there. Redrawn thin, the digit comes b
 
 import numpy as np
 
-from mnist_model.drawings import WIDEST_BRUSH
+from mnist_model.drawings import LEARNED_BRUSHES
 from mnist_model.strokes import draw_points
 
 # MNIST's own strokes are about an eighth of the digit's longest side.
@@ -39,7 +39,8 @@ def redraw_thin(objects: object, canvas_px: int) -> np.ndarray | None:
     if not is_sane or not 0 < brush_px <= canvas_px:
         return None
     longest_px = np.ptp(points, axis=0).max()
-    if longest_px == 0 or brush_px <= WIDEST_BRUSH * (longest_px + brush_px):
+    # With brushes that were learned, redrawing gains nothing on validation writers.
+    if longest_px == 0 or brush_px <= LEARNED_BRUSHES[1] * (longest_px + brush_px):
         return None  # a dot stays a dot, and a legible digit stays as it was drawn
     return draw_points(strokes, max(1.0, THIN_BRUSH * longest_px), canvas_px)
 
