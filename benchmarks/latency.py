@@ -48,7 +48,7 @@ def measure(page: Page, url: str, strokes: int) -> list[float]:
     for i in range(strokes):
         if i and i % STROKES_PER_DRAWING == 0:
             page.locator(".st-key-clear button").click()
-            page.locator(".st-key-bars").wait_for(state="detached")
+            page.locator(".st-key-stages").wait_for(state="detached")
             # The emptied canvas reports back, which the slow page takes its time to hear.
             page.wait_for_timeout(1500)
         points = random.uniform(20, 260, (4, 2)) + np.array([box["x"], box["y"]])
