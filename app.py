@@ -17,17 +17,17 @@ def import_charts() -> None:
 
 
 # An icon of our own: Streamlit would fetch any other from the internet.
-ICON = Path(__file__).parent / "app_pages" / "shared" / "icon.svg"
+ICON = Path(__file__).parent / "app_pages" / "common" / "icon.svg"
 
 st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
 
-# A page is a script in app_pages/: write it, and add a line here.
+# Each page is a folder of app_pages/ whose page.py is run: write it, and add a line here.
 pages = [
-    st.Page("app_pages/draw.py", title="Draw", default=True),
-    st.Page("app_pages/training.py", title="Training curves", url_path="training"),
-    st.Page("app_pages/confusion.py", title="Confusion matrix", url_path="confusion"),
-    st.Page("app_pages/models.py", title="Models", url_path="models"),
-    st.Page("app_pages/data.py", title="Data", url_path="data"),
+    st.Page("app_pages/draw/page.py", title="Draw", default=True),
+    st.Page("app_pages/training/page.py", title="Training curves", url_path="training"),
+    st.Page("app_pages/confusion/page.py", title="Confusion matrix", url_path="confusion"),
+    st.Page("app_pages/models/page.py", title="Models", url_path="models"),
+    st.Page("app_pages/data/page.py", title="Data", url_path="data"),
 ]
 page = st.navigation(pages, position="top")
 if page.url_path:

@@ -13,17 +13,11 @@ from typing import NoReturn
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from mnist_model.bundle import TRAINED, Bundle, BundleError, find_bundle
-from mnist_model.comparison import reached
-from mnist_model.data import (
-    MNIST_VARIABLE,
-    PENDIGITS_VARIABLE,
-    DataError,
-    load_mnist,
-    load_pendigits,
-    made_digits,
-    made_drawings,
-)
+from mnist_model.data.mnist import MNIST_VARIABLE, load_mnist
+from mnist_model.data.pen_drawings import PENDIGITS_VARIABLE, load_pendigits
+from mnist_model.data.split import DataError
+from mnist_model.data.synthetic import synthetic_digits, synthetic_drawings
+from mnist_model.networks.bundle import TRAINED, Bundle, BundleError, find_bundle
 
 SMOKE_EPOCHS = 2
 
@@ -72,7 +66,7 @@ def resume_command(options: argparse.Namespace) -> str:
 def run(options: argparse.Namespace) -> int:
     """Do what the command line asks for; returns the exit code."""
     with silenced_stderr():
-        from mnist_model.recipes import RECIPES
+        from mnist_model.networks.recipes import RECIPES
 
     if options.list:
         print(table(RECIPES))
@@ -80,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     if options.name != "all" and options.name not in RECIPES:
         fail(f"there is no model '{options.name}'; choose one of: {', '.join(RECIPES)}, all")
     names = names_to_train(options, list(RECIPES))
-    mnist = made_digits() if options.smoke else load_mnist(options.data)
+    mnist = synthetic_digits() if options.smoke else load_mnist(options.data)
     drawings = choose_drawings(options, any(RECIPES[name].drawings_per_batch for name in names))
     missed = [n for n in names if not train_one(n, RECIPES[n], mnist, drawings, options)]
     return 1 if missed else 0
@@ -91,7 +85,7 @@ def names_to_train(options: argparse.Namespace, recipes: list[str]) -> list[str]
     if options.name != "all":
         return [options.name]
     if options.resume:
-        from mnist_model.training import unfinished
+        from mnist_model.training.train import unfinished
 
         begun = [name for name in recipes if unfinished(name, options.out).settings.is_file()]
         return recipes[recipes.index(begun[0]) :] if begun else recipes
@@ -107,7 +101,7 @@ def choose_drawings(options: argparse.Namespace, needed: bool) -> list:
     if options.mnist_only:
         return []
     if options.smoke:
-        return made_drawings()
+        return synthetic_drawings()
     if needed or options.drawings or os.environ.get(PENDIGITS_VARIABLE):
         return load_pendigits(options.drawings, show_download)
     return []
@@ -123,7 +117,7 @@ def train_one(name: str, recipe, mnist, drawings, options: argparse.Namespace) -
     """Train one model and report; False when it misses --require."""
     from dataclasses import replace
 
-    from mnist_model.training import ResumeError, train, unfinished
+    from mnist_model.training.train import ResumeError, train, unfinished
 
     changes = {"epochs": options.epochs, "batch_size": options.batch_size}
     recipe = replace(recipe, **{key: value for key, value in changes.items() if value})
@@ -140,19 +134,19 @@ def train_one(name: str, recipe, mnist, drawings, options: argparse.Namespace) -
 def report(bundle: Bundle, required: float | None) -> bool:
     """Print what a training came to; False when it misses the required test accuracy."""
     metrics = bundle.metrics
-    accuracy = metrics["test"]["accuracy"]
-    print(f"\nTest accuracy {accuracy:.2%}, training accuracy {metrics['train_accuracy']:.2%}")
-    if not metrics["reference"]:
+    accuracy = metrics.test.accuracy
+    print(f"\nTest accuracy {accuracy:.2%}")
+    if not metrics.reference:
         print("Reference: none given")
-    for measure, goal in metrics["reference"].items():
-        value = reached(metrics, measure)
+    for measure, goal in metrics.reference.items():
+        value = metrics.accuracy_in(measure)
         verdict = "not measured" if value is None else "met" if value >= goal else "missed"
         print(f"Reference {measure.replace('_', ' ')} {goal:.2%}: {verdict}")
-    if "drawings" in metrics:
-        print(f"Accuracy on drawings of unseen writers {metrics['drawings']['accuracy']:.2%}")
-    learned = ", ".join(f"{n:,} {kind}" for kind, n in metrics["data"]["sources"].items())
+    if metrics.drawings is not None:
+        print(f"Accuracy on drawings of unseen writers {metrics.drawings.accuracy:.2%}")
+    learned = ", ".join(f"{n:,} {kind}" for kind, n in metrics.sources.items())
     print(f"Learned from {learned} images")
-    print(f"Trained in {metrics['train_seconds']:.0f} s; the bundle is in {bundle.folder}")
+    print(f"Trained in {metrics.train_seconds:.0f} s; the bundle is in {bundle.folder}")
     if required is not None and accuracy < required:
         print(f"The required test accuracy of {required:.2%} is missed.")
         return False
@@ -161,12 +155,12 @@ def report(bundle: Bundle, required: float | None) -> bool:
 
 def table(recipes: dict) -> str:
     """All models, a line each: name, network, parameters, shipped test accuracy."""
-    from mnist_model.recipes import build
+    from mnist_model.networks.recipes import build
 
     lines = [f"{'name':18} {'network':36} {'parameters':>10} {'test accuracy':>13}"]
     for name, recipe in recipes.items():
         try:
-            accuracy = f"{find_bundle(name).metrics['test']['accuracy']:.2%}"
+            accuracy = f"{find_bundle(name).metrics.test.accuracy:.2%}"
         except BundleError:
             accuracy = "not trained"
         parameters = build(recipe).count_params()

@@ -18,29 +18,21 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_model import DigitClassifier
-from mnist_model.bundle import DEFAULT_NAME, BundleError
-from mnist_model.drawings import (
+from mnist_model.analysis.mistakes import confusion_matrix, confusions
+from mnist_model.data.pen_drawings import labels_of, of_writers
+from mnist_model.data.renderings import (
     BRUSHES_PX,
     LEGIBLE_CELLS,
     SIZES,
     WIDEST_BRUSH,
     draw_canvases,
     is_legible,
-    labels_of,
-    of_writers,
     random_places,
 )
-from mnist_model.fabric import redraw_thin
-from mnist_model.mistakes import confusion_matrix, confusions
-from mnist_model.preprocess import preprocess
-from mnist_model.strokes import (
-    CANVAS_PX,
-    Drawing,
-    UnipenError,
-    draw_points,
-    place_strokes,
-    read_unipen,
-)
+from mnist_model.imaging.preprocess import preprocess
+from mnist_model.imaging.strokes import CANVAS_PX, draw_points, place_strokes
+from mnist_model.imaging.unipen import Drawing, UnipenError, read_unipen
+from mnist_model.networks.bundle import DEFAULT_NAME, BundleError
 
 BASELINE = "dense-128"
 OUTPUT = Path(__file__).parent.parent / "output"
@@ -69,12 +61,13 @@ def read_cell(model, baseline, drawings: list[Drawing], brush_px: int, size: flo
     canvases = draw_canvases(drawings, brush_px, size)
     formatted = np.stack([preprocess(canvas).centred for canvas in canvases])
     resized = np.stack([cv2.resize(c, (28, 28), interpolation=cv2.INTER_AREA) for c in canvases])
-    probabilities = model.predict_mnist(formatted)
+    outputs = model.outputs(formatted)
+    probabilities = outputs.probabilities
     return {
         "images": formatted,
         "probabilities": probabilities,
         "ours": probabilities.argmax(axis=1),
-        "refused": model.judge_mnist(formatted) < model.bundle.threshold,
+        "refused": outputs.digitness < model.bundle.metrics.threshold,
         "ours, plain resize": model.predict_mnist(resized).argmax(axis=1),
         BASELINE: baseline.predict_mnist(formatted).argmax(axis=1),
         f"{BASELINE}, plain resize": baseline.predict_mnist(resized).argmax(axis=1),
@@ -149,23 +142,13 @@ def styles(labels, strokes, ours: np.ndarray, baseline: np.ndarray) -> list[dict
 
 def as_the_page_reads_it(model, drawings: list[Drawing], brush_px: int, size: float) -> float:
     """Accuracy in a cell when the strokes of blobs are drawn again thin, as the page does."""
-    images = []
+    read = []
     places = random_places(len(drawings), brush_px, size)
     for drawing, place in zip(drawings, places, strict=True):
         strokes = place_strokes(drawing.strokes, brush_px, size * CANVAS_PX, place)
-        thin = redraw_thin([as_fabric(stroke, brush_px) for stroke in strokes], CANVAS_PX)
-        canvas = draw_points(strokes, brush_px) if thin is None else thin
-        images.append(preprocess(canvas).centred)
-    return float(
-        np.mean(model.predict_mnist(np.stack(images)).argmax(axis=1) == labels_of(drawings))
-    )
-
-
-def as_fabric(stroke: np.ndarray, brush_px: float) -> dict:
-    """A stroke through points (n, 2) as the canvas reports it."""
-    commands = ["M", *["L"] * (len(stroke) - 1)]
-    path = [[command, *point] for command, point in zip(commands, stroke.tolist(), strict=True)]
-    return {"path": path, "strokeWidth": brush_px}
+        prediction = model.predict(draw_points(strokes, brush_px), strokes)
+        read.append(prediction.probabilities.argmax())
+    return float(np.mean(read == labels_of(drawings)))
 
 
 def save_mistakes(drawings: list[Drawing], readings: dict) -> Path:

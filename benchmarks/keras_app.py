@@ -14,21 +14,21 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from app_pages.shared import models
+from app_pages.common import classifiers
 from mnist_model import DigitClassifier
-from mnist_model.bundle import DEFAULT_NAME
-from mnist_model.classifier import apply_temperature
+from mnist_model.networks.bundle import DEFAULT_NAME
+from mnist_model.networks.litert import Outputs
 
 
-class KerasClassifier(DigitClassifier):
-    """Reads with the same trained model, through Keras."""
+class KerasNetwork:
+    """Runs the same trained network through Keras, see `mnist_model.networks.litert.Network`."""
 
-    def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """See `DigitClassifier`."""
-        pixels = images[..., np.newaxis].astype(np.float32) / 255
-        answers = keras_model().predict(pixels, verbose=0)
-        probabilities = apply_temperature(answers["probabilities"], self.bundle.temperature)
-        return probabilities, answers["is_digit"][:, 0]
+    has_digit_head = True
+
+    def run(self, images: np.ndarray) -> Outputs:
+        outputs = keras_model().predict(images[..., np.newaxis].astype(np.float32) / 255, verbose=0)
+        no_features = np.empty((len(images), 0), np.float32)
+        return Outputs(outputs["probabilities"], outputs["is_digit"][:, 0], no_features)
 
 
 @st.cache_resource
@@ -38,10 +38,12 @@ def keras_model() -> keras.Model:
 
 
 @st.cache_resource
-def load_models() -> tuple[dict[str, DigitClassifier], list[str]]:
-    return {DEFAULT_NAME: KerasClassifier(DigitClassifier.load().bundle)}, []
+def load_classifiers() -> tuple[dict[str, DigitClassifier], list[str]]:
+    classifier = DigitClassifier.load()
+    classifier._network = KerasNetwork()
+    return {DEFAULT_NAME: classifier}, []
 
 
-models.load_models = load_models
+classifiers.load_classifiers = load_classifiers
 st.set_page_config(layout="wide")
-st.navigation([st.Page("../app_pages/draw.py", default=True)], position="top").run()
+st.navigation([st.Page("../app_pages/draw/page.py", default=True)], position="top").run()

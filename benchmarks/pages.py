@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.report import spread
-from mnist_model.data import MNIST_VARIABLE
+from mnist_model.data.mnist import MNIST_VARIABLE
 from tests.browser.driver import launch_chromium, running_app
 
 

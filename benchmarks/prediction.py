@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.report import spread
 from mnist_model import DigitClassifier
-from mnist_model.bundle import bundle_names
-from mnist_model.preprocess import preprocess
+from mnist_model.imaging.preprocess import preprocess
+from mnist_model.networks.bundle import bundle_names
 
 REPEATS = 1000
 
@@ -43,12 +43,12 @@ def milliseconds(function, arguments: list) -> list[float]:
 
 def main() -> None:
     drawings = canvases()
-    ready = [preprocess(drawing) for drawing in drawings]
+    ready = [preprocess(drawing).centred[np.newaxis] for drawing in drawings]
     print("preprocessing      ", spread(milliseconds(preprocess, drawings)))
     for name in bundle_names():
         classifier = DigitClassifier.load(name)
         print(f"{name:19} whole", spread(milliseconds(classifier.predict, drawings)))
-        print(f"{'':19} model", spread(milliseconds(classifier.predict_stages, ready)))
+        print(f"{'':19} model", spread(milliseconds(classifier.outputs, ready)))
 
 
 if __name__ == "__main__":

@@ -16,16 +16,12 @@ from sklearn.metrics import roc_auc_score
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_model import DigitClassifier
-from mnist_model.bundle import DEFAULT_NAME
-from mnist_model.data import DataError, load_mnist, load_pendigits
-from mnist_model.drawings import (
-    LEGIBLE_CELLS,
-    TEST_WRITERS,
-    draw_canvases,
-    draw_cell,
-    of_writers,
-)
-from mnist_model.negatives import make_negatives
+from mnist_model.data.mnist import load_mnist
+from mnist_model.data.negatives.kinds import make_negatives
+from mnist_model.data.pen_drawings import TEST_WRITERS, load_pendigits, of_writers
+from mnist_model.data.renderings import LEGIBLE_CELLS, draw_canvases, draw_cell
+from mnist_model.data.split import DataError
+from mnist_model.networks.bundle import DEFAULT_NAME
 
 
 def main() -> None:
@@ -34,7 +30,7 @@ def main() -> None:
     parser.add_argument("--negatives", type=int, default=10_000)
     options = parser.parse_args()
     try:
-        _, (x_test, _) = load_mnist()
+        _, test = load_mnist()
         drawings = of_writers(load_pendigits(), TEST_WRITERS)
     except DataError as error:
         sys.exit(f"refusals.py: {error}")
@@ -43,14 +39,16 @@ def main() -> None:
     digits = draw_canvases(drawings, 14, 0.6)
     negatives, kinds = make_negatives(options.negatives, digits, seed=0, held_out=True)
 
-    threshold = model.bundle.threshold
-    scores, confidence = judge(model, drawn)
+    threshold = model.bundle.metrics.threshold
+    scores, confidence = digitness_and_confidence(model, drawn)
     print(f"{'':16} {'number':>7} {'refused':>8} {'AUC':>7} {'AUC softmax':>12}")
     print(f"{'drawn digits':16} {len(drawn):>7} {np.mean(scores < threshold):>8.2%}")
-    refused = np.mean(model.judge_mnist(x_test) < threshold)
-    print(f"{'MNIST test':16} {len(x_test):>7} {refused:>8.2%}")
+    refused = np.mean(model.outputs(test.images).digitness < threshold)
+    print(f"{'MNIST test':16} {len(test):>7} {refused:>8.2%}")
     for kind in np.unique(kinds):
-        negative_scores, negative_confidence = judge(model, negatives[kinds == kind])
+        negative_scores, negative_confidence = digitness_and_confidence(
+            model, negatives[kinds == kind]
+        )
         print(
             f"{kind:16} {len(negative_scores):>7} {np.mean(negative_scores < threshold):>8.2%}"
             f" {area(scores, negative_scores):>7.3f}"
@@ -62,9 +60,12 @@ def main() -> None:
     print(f"blank canvases   {len(blanks):>7}  verdicts: {', '.join(sorted(verdicts))}")
 
 
-def judge(model: DigitClassifier, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def digitness_and_confidence(
+    model: DigitClassifier, images: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """How much images look like a digit, and the softmax's confidence; both (n,)."""
-    return model.judge_mnist(images), model.predict_mnist(images).max(axis=1)
+    outputs = model.outputs(images)
+    return outputs.digitness, outputs.probabilities.max(axis=1)
 
 
 def area(positive: np.ndarray, negative: np.ndarray) -> float:

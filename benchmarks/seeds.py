@@ -15,8 +15,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
 
-from mnist_model.bundle import DEFAULT_NAME, Bundle, bundle_names, find_bundle
-from mnist_model.data import DataError, load_mnist, load_pendigits
+from mnist_model.data.mnist import load_mnist
+from mnist_model.data.pen_drawings import load_pendigits
+from mnist_model.data.split import DataError
+from mnist_model.networks.bundle import DEFAULT_NAME, Bundle, bundle_names, find_bundle
 
 
 def main() -> None:
@@ -39,8 +41,8 @@ def bundle_of(seed: int, out: Path) -> Bundle:
     folder = out / f"seed-{seed}"
     if DEFAULT_NAME in bundle_names(folder):
         return find_bundle(DEFAULT_NAME, folder)
-    from mnist_model.recipes import RECIPES
-    from mnist_model.training import train
+    from mnist_model.networks.recipes import RECIPES
+    from mnist_model.training.train import train
 
     try:
         mnist, drawings = load_mnist(), load_pendigits()
@@ -52,13 +54,13 @@ def bundle_of(seed: int, out: Path) -> Bundle:
 
 def scores_of(bundle: Bundle) -> list[float]:
     """In the order of the columns."""
-    test, drawings = bundle.metrics["test"], bundle.metrics["drawings"]
+    test, drawings = bundle.metrics.test, bundle.metrics.drawings
     return [
-        test["accuracy"],
-        drawings["accuracy"],
-        min(cell["accuracy"] for cell in drawings["cells"]),
-        test["calibration"]["expected_calibration_error"],
-        drawings["calibration"]["expected_calibration_error"],
+        test.accuracy,
+        drawings.accuracy,
+        min(drawings.cells.values()),
+        test.calibration.expected_calibration_error,
+        drawings.calibration.expected_calibration_error,
     ]
 
 

@@ -19,14 +19,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_model import DigitClassifier
-from mnist_model.bundle import DEFAULT_NAME, BundleError
-from mnist_model.drawings import (
-    TRAINING_WRITERS,
-    draw_cell,
-    labels_of,
-    of_writers,
-)
-from mnist_model.strokes import Drawing, UnipenError, draw_strokes, read_unipen
+from mnist_model.data.pen_drawings import TRAINING_WRITERS, labels_of, of_writers
+from mnist_model.data.renderings import draw_cell
+from mnist_model.imaging.strokes import draw_strokes
+from mnist_model.imaging.unipen import Drawing, UnipenError, read_unipen
+from mnist_model.networks.bundle import DEFAULT_NAME, BundleError
 
 WRITERS = range(25, 31)
 # A brush and a size in which every digit is legible.

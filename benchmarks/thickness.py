@@ -16,16 +16,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_model import DigitClassifier
-from mnist_model.bundle import DEFAULT_NAME
-from mnist_model.drawings import (
-    VALIDATION_WRITERS,
-    draw_canvases,
-    draw_cell,
-    labels_of,
-    of_writers,
-)
-from mnist_model.preprocess import preprocess
-from mnist_model.strokes import CANVAS_PX, UnipenError, read_unipen
+from mnist_model.data.pen_drawings import VALIDATION_WRITERS, labels_of, of_writers
+from mnist_model.data.renderings import draw_canvases, draw_cell
+from mnist_model.imaging.preprocess import preprocess
+from mnist_model.imaging.strokes import CANVAS_PX
+from mnist_model.imaging.unipen import UnipenError, read_unipen
+from mnist_model.networks.bundle import DEFAULT_NAME
 
 SIZE = 0.6
 # As shares of the longest side.

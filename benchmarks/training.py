@@ -22,12 +22,14 @@ import numpy as np
 from keras import layers
 
 from benchmarks.report import spread
-from mnist_model.augment import augment
-from mnist_model.batches import as_input, steps_per_epoch, training_batches
-from mnist_model.bundle import DEFAULT_NAME
-from mnist_model.data import DataError, load_mnist, load_pendigits, train_validation_split
-from mnist_model.recipes import RECIPES, Recipe, build
-from mnist_model.training import compile_model, training_sources
+from mnist_model.data.mnist import load_mnist
+from mnist_model.data.pen_drawings import load_pendigits
+from mnist_model.data.split import DataError, train_validation_split
+from mnist_model.networks.bundle import DEFAULT_NAME
+from mnist_model.networks.recipes import RECIPES, Recipe, build
+from mnist_model.training.augment import augment
+from mnist_model.training.batches import as_input, steps_per_epoch, training_batches
+from mnist_model.training.train import compile_model, training_sources
 
 GOAL = 0.99
 
@@ -56,7 +58,7 @@ class Clock(keras.callbacks.Callback):
 
     def __init__(self, test) -> None:
         super().__init__()
-        self._images, self._labels = as_input(test[0]), test[1]
+        self._images, self._labels = as_input(test.images), test.labels
         self.seconds, self.accuracy = [], []
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -75,11 +77,11 @@ class Clock(keras.callbacks.Callback):
 
 def run_quick(mnist, seed: int) -> Clock:
     """Train `quick` as train.py does."""
-    (x_train, y_train), test = mnist
+    training, test = mnist
     recipe = RECIPES["quick"]
     keras.utils.set_random_seed(seed)
-    rows, _ = train_validation_split(y_train, recipe.validation_split, seed)
-    sources = training_sources(recipe, x_train[rows], y_train[rows], [], seed)
+    rows, _ = train_validation_split(training.labels, recipe.validation_split, seed)
+    sources = training_sources(recipe, training.at(rows), [], seed)
     model, clock = compile_model(recipe, steps_per_epoch(sources)), Clock(test)
     batches = training_batches(sources, recipe, seed)
     model.fit(batches, epochs=recipe.epochs, shuffle=False, verbose=0, callbacks=[clock])
@@ -88,14 +90,14 @@ def run_quick(mnist, seed: int) -> Clock:
 
 def run_mnist_convnet(mnist, seed: int) -> Clock:
     """Train the example as keras.io does: arrays, and a validation split."""
-    (x_train, y_train), test = mnist
+    training, test = mnist
     recipe = MNIST_CONVNET
     keras.utils.set_random_seed(seed)
     model, clock = build(recipe), Clock(test)
     model.compile("adam", recipe.loss, metrics=["accuracy"])
     model.fit(
-        as_input(x_train),
-        keras.utils.to_categorical(y_train),
+        as_input(training.images),
+        keras.utils.to_categorical(training.labels),
         batch_size=recipe.batch_size,
         epochs=recipe.epochs,
         validation_split=recipe.validation_split,
@@ -107,10 +109,10 @@ def run_mnist_convnet(mnist, seed: int) -> Clock:
 
 def epoch_seconds(mnist, drawings) -> list[float]:
     """The seconds of three epochs of the default recipe, after one to warm up."""
-    (x_train, y_train), _ = mnist
+    training, _ = mnist
     recipe = replace(RECIPES[DEFAULT_NAME], epochs=4)
-    rows, _ = train_validation_split(y_train, recipe.validation_split, 0)
-    sources = training_sources(recipe, x_train[rows], y_train[rows], drawings, 0)
+    rows, _ = train_validation_split(training.labels, recipe.validation_split, 0)
+    sources = training_sources(recipe, training.at(rows), drawings, 0)
     model, seconds = compile_model(recipe, steps_per_epoch(sources)), []
     for _ in range(recipe.epochs):
         start = time.perf_counter()
@@ -157,7 +159,9 @@ def main() -> None:
         )
     print(f"quick is {medians[1] / medians[0]:.1f} times as fast to {GOAL:.0%}")
     print(f"one epoch of {DEFAULT_NAME}: {spread(epoch_seconds(mnist, drawings), 's')}")
-    print(f"augmentation: {spread(augmentation_microseconds(mnist[0][0][:500]), 'us')} an image")
+    print(
+        f"augmentation: {spread(augmentation_microseconds(mnist[0].images[:500]), 'us')} an image"
+    )
 
 
 if __name__ == "__main__":

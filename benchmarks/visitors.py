@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.report import spread
 from mnist_model import DigitClassifier
-from mnist_model.examples import example_strokes
+from mnist_model.data.example_digits import example_strokes
 from tests.browser.driver import running_app
 
 SIZE_PX = 280

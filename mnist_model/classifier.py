@@ -1,14 +1,14 @@
-"""A bundle reads an image: LiteRT serves what Keras trained, without TensorFlow."""
+"""A trained model reads a drawing: the verdict, the digit, and how sure to be of it."""
 
-import threading
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 
-from mnist_model.bundle import DEFAULT_NAME, TRAINED, Bundle, BundleError, find_bundle
-from mnist_model.preprocess import NUM_CLASSES, SIZE_PX, Stages, preprocess
+from mnist_model.imaging.preprocess import NUM_CLASSES, Stages, preprocess
+from mnist_model.networks.bundle import DEFAULT_NAME, TRAINED, Bundle, find_bundle
+from mnist_model.networks.litert import Network, Outputs
 
 DIGIT = "digit"
 BLANK = "blank"
@@ -49,25 +49,7 @@ class DigitClassifier:
             BundleError: its model is missing, truncated, or not one of ours.
         """
         self.bundle = bundle
-        content = bundle.read("model.tflite")
-        try:
-            self._interpreter = Interpreter(model_content=content, num_threads=1)
-            self._interpreter.allocate_tensors()
-            (model_input,) = self._interpreter.get_input_details()
-            outputs = self._interpreter.get_output_details()
-        except (ValueError, RuntimeError) as error:
-            raise BundleError(f"The model '{bundle.name}' cannot be run: {error}") from error
-        # An export gives its outputs other names, so they are told apart by their size.
-        by_size = {int(np.prod(output["shape"][1:])): output["index"] for output in outputs}
-        if tuple(model_input["shape"][1:3]) != (SIZE_PX, SIZE_PX) or NUM_CLASSES not in by_size:
-            raise BundleError(
-                f"The model '{bundle.name}' does not map 28 x 28 pixels to 10 digits."
-            )
-        self._input, self._output = model_input["index"], by_size[NUM_CLASSES]
-        self._judge = by_size.get(1)
-        # An interpreter works in its own buffers, so two threads must not share one run.
-        # At 0.2 ms a run a lock costs less than an interpreter per thread.
-        self._lock = threading.Lock()
+        self._network = Network(bundle)
 
     @classmethod
     def load(cls, name: str = DEFAULT_NAME, trained: Path = TRAINED) -> "DigitClassifier":
@@ -78,32 +60,23 @@ class DigitClassifier:
         """
         return cls(find_bundle(name, trained))
 
-    def predict(self, image: np.ndarray) -> Prediction:
+    @property
+    def can_refuse(self) -> bool:
+        """Whether this model also learned what is no digit."""
+        return self._network.has_digit_head
+
+    def predict(self, image: np.ndarray, strokes: Sequence[np.ndarray] | None = None) -> Prediction:
         """Read a drawing.
 
         Args:
             image: (h, w) or (h, w, 4) uint8, white ink on black, any size.
+            strokes: the way of the pen that drew it, where it is known: each (n, 2) in pixels
+                of the image. With them, ink too thick to read is redrawn thinner.
 
         Raises:
-            ValueError: the array has another shape or dtype.
+            ValueError: an array has another shape or dtype.
         """
-        return self.predict_stages(preprocess(image))
-
-    def predict_stages(self, stages: Stages) -> Prediction:
-        """Read a drawing that is in the MNIST format already, for several models to share."""
-        if stages.is_blank:
-            uniform = np.full(NUM_CLASSES, 1 / NUM_CLASSES, np.float32)
-            return Prediction(BLANK, None, 0.0, uniform, stages)
-        probabilities, scores = self._read(stages.centred[np.newaxis])
-        digit, confidence = int(probabilities[0].argmax()), float(probabilities[0].max())
-        if scores[0] < self.bundle.threshold:
-            return Prediction(NOT_A_DIGIT, None, confidence, probabilities[0], stages)
-        return Prediction(DIGIT, digit, confidence, probabilities[0], stages)
-
-    @property
-    def can_refuse(self) -> bool:
-        """Whether this model also learned what is no digit."""
-        return self._judge is not None
+        return self._predict(preprocess(image, strokes))
 
     def predict_mnist(self, images: np.ndarray) -> np.ndarray:
         """The probabilities of images that are in the MNIST format already.
@@ -117,42 +90,68 @@ class DigitClassifier:
         Raises:
             ValueError: the array has another shape or dtype.
         """
-        return self._read(images)[0]
+        return self.outputs(images).probabilities
 
-    def judge_mnist(self, images: np.ndarray) -> np.ndarray:
-        """How much images look like a digit, for images in the MNIST format already.
+    def outputs(self, images: np.ndarray) -> Outputs:
+        """All that the network says to images in the MNIST format, in one run of it each.
 
         Args:
             images: (n, 28, 28) uint8.
 
         Returns:
-            (n,) float32 in 0..1, all 1 for a model that cannot refuse. Below the bundle's
-            threshold the verdict is "not a digit".
+            Outputs with calibrated probabilities. Where `digitness` is below the bundle's
+            threshold, the verdict is "not a digit".
 
         Raises:
             ValueError: the array has another shape or dtype.
         """
-        return self._read(images)[1]
+        outputs = self._network.run(images)
+        probabilities = apply_temperature(outputs.probabilities, self.bundle.metrics.temperature)
+        return replace(outputs, probabilities=probabilities)
 
-    def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Probabilities (n, 10) and how much each looks like a digit (n,)."""
-        if images.dtype != np.uint8 or images.shape[1:] != (SIZE_PX, SIZE_PX):
-            raise ValueError(
-                f"expected uint8 images of shape (n, 28, 28), got {images.dtype} {images.shape}"
-            )
-        probabilities = np.empty((len(images), NUM_CLASSES), np.float32)
-        scores = np.ones(len(images), np.float32)
-        # One image at a time: LiteRT gains nothing from a batch, and between two images
-        # another thread can have its turn.
-        for i, image in enumerate(images):
-            pixels = image[np.newaxis, :, :, np.newaxis].astype(np.float32) / 255
-            with self._lock:
-                self._interpreter.set_tensor(self._input, pixels)
-                self._interpreter.invoke()
-                probabilities[i] = self._interpreter.get_tensor(self._output)[0]
-                if self._judge is not None:
-                    scores[i] = self._interpreter.get_tensor(self._judge)[0, 0]
-        return apply_temperature(probabilities, self.bundle.temperature), scores
+    def _predict(self, stages: Stages) -> Prediction:
+        """Read a drawing that is in the MNIST format already."""
+        if stages.is_blank:
+            uniform = np.full(NUM_CLASSES, 1 / NUM_CLASSES, np.float32)
+            return Prediction(BLANK, None, 0.0, uniform, stages)
+        outputs = self.outputs(stages.centred[np.newaxis])
+        probabilities = outputs.probabilities[0]
+        digit, confidence = int(probabilities.argmax()), float(probabilities.max())
+        if outputs.digitness[0] < self.bundle.metrics.threshold:
+            return Prediction(NOT_A_DIGIT, None, confidence, probabilities, stages)
+        return Prediction(DIGIT, digit, confidence, probabilities, stages)
+
+
+def predict_all(
+    classifiers: Mapping[str, DigitClassifier],
+    image: np.ndarray,
+    strokes: Sequence[np.ndarray] | None = None,
+) -> dict[str, Prediction]:
+    """How each of several models reads the same drawing.
+
+    A model that never learned what is no digit reads one in anything. So what the models
+    that did learn it refuse, no other here calls a digit.
+
+    Args:
+        classifiers: by name.
+        image, strokes: as `DigitClassifier.predict` takes them.
+
+    Returns:
+        The predictions by name, in the order of the classifiers; all share their stages.
+
+    Raises:
+        ValueError: an array has another shape or dtype.
+    """
+    stages = preprocess(image, strokes)
+    predictions = {name: model._predict(stages) for name, model in classifiers.items()}
+    if all(prediction.verdict != NOT_A_DIGIT for prediction in predictions.values()):
+        return predictions
+    return {
+        name: prediction
+        if classifiers[name].can_refuse
+        else replace(prediction, verdict=NOT_A_DIGIT, digit=None)
+        for name, prediction in predictions.items()
+    }
 
 
 def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:

@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
-from mnist_model import bundle
-from mnist_model.data import MNIST_VARIABLE, PENDIGITS_VARIABLE, load_mnist, load_pendigits
+from mnist_model.data.mnist import MNIST_VARIABLE, load_mnist
+from mnist_model.data.pen_drawings import PENDIGITS_VARIABLE, load_pendigits
+from mnist_model.networks import bundle
 from tests.small_world import SmallWorld, make_small_world
 
 ROOT = Path(__file__).parent.parent
@@ -62,20 +63,20 @@ def smoke_out(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made_world(tmp_path_factory) -> SmallWorld:
+def small_world(tmp_path_factory) -> SmallWorld:
     """Data sets and bundles that tests read."""
     return make_small_world(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture
-def world(made_world, tmp_path, monkeypatch) -> SmallWorld:
+def world(small_world, tmp_path, monkeypatch) -> SmallWorld:
     """Data sets, and bundles that a test may damage; the pages find both."""
     trained = tmp_path / "trained"
-    shutil.copytree(made_world.trained, trained)
+    shutil.copytree(small_world.trained, trained)
     monkeypatch.setattr(bundle, "TRAINED", trained)
-    monkeypatch.setenv(MNIST_VARIABLE, str(made_world.mnist))
-    monkeypatch.setenv(PENDIGITS_VARIABLE, str(made_world.pendigits))
-    return replace(made_world, trained=trained)
+    monkeypatch.setenv(MNIST_VARIABLE, str(small_world.mnist))
+    monkeypatch.setenv(PENDIGITS_VARIABLE, str(small_world.pendigits))
+    return replace(small_world, trained=trained)
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Drawings for tests: our example digits as images, and as a canvas sends them."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
-from mnist_model.examples import example_strokes
+from mnist_model.data.example_digits import example_strokes
+from mnist_model.imaging.canvas_json import from_stroke
 
 
 def draw_digit(digit: int, size_px: int = 280, brush_px: int = 18) -> np.ndarray:
@@ -17,8 +19,9 @@ def draw_digit(digit: int, size_px: int = 280, brush_px: int = 18) -> np.ndarray
     return image
 
 
-def as_sent(image: np.ndarray) -> dict:
-    """The state that the canvas in the browser reports with this image on it."""
+def as_sent(image: np.ndarray, strokes: Sequence[np.ndarray] = (), brush_px: float = 18) -> dict:
+    """The state that the canvas in the browser reports with this image and these strokes on it."""
     _, png = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_GRAY2BGRA))
     data_url = "data:image/png;base64," + b64encode(png).decode()
-    return {"drawing": {"raw": {"objects": []}, "data": data_url}}
+    objects = [from_stroke(stroke, brush_px) for stroke in strokes]
+    return {"drawing": {"raw": {"objects": objects}, "data": data_url}}

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_model import DigitClassifier, bundle, unseen
-from mnist_model.data import Split, made_digits, made_drawings
-from mnist_model.drawings import TEST_WRITERS
-from mnist_model.evaluation import evaluate
-from mnist_model.strokes import Drawing
+from mnist_model import DigitClassifier
+from mnist_model.analysis.metrics import evaluate
+from mnist_model.data.pen_drawings import TEST_WRITERS, of_writers
+from mnist_model.data.renderings import labels_of_cells, rendering_at
+from mnist_model.data.split import Split
+from mnist_model.data.synthetic import synthetic_digits, synthetic_drawings
+from mnist_model.imaging.unipen import Drawing
+from mnist_model.networks import bundle
 
 NAMES = ("compact-cnn", "dense-128")
 
@@ -29,12 +32,12 @@ class SmallWorld:
 def make_small_world(folder: Path) -> SmallWorld:
     """Write data sets, and the shipped models with their scores on these."""
     world = SmallWorld(folder / "mnist.npz", folder / "pens.tra", folder / "trained")
-    (x_train, y_train), test = made_digits(200, 200)
-    np.savez(world.mnist, x_train=x_train, y_train=y_train, x_test=test[0], y_test=test[1])
+    training, test = synthetic_digits(200, 200)
+    save_mnist(world.mnist, training, test)
     # One test writer's labels are wrong, so that there are mistakes to show.
     drawings = [
         replace(d, label=(d.label + 1) % 10) if d.writer == TEST_WRITERS[0] else d
-        for d in made_drawings()
+        for d in synthetic_drawings()
     ]
     world.pendigits.write_text(as_unipen(drawings))
     for name in NAMES:
@@ -43,21 +46,27 @@ def make_small_world(folder: Path) -> SmallWorld:
     return world
 
 
+def save_mnist(path: Path, training: Split, test: Split) -> None:
+    """Write a file in the form of mnist.npz."""
+    arrays = {"x_train": training.images, "y_train": training.labels}
+    np.savez(path, **arrays, x_test=test.images, y_test=test.labels)
+
+
 def score(folder: Path, test: Split, drawings: list[Drawing]) -> None:
     """Put scores and predictions on these data in the place of a bundle's own."""
     model = DigitClassifier.load(folder.name, folder.parent)
-    drawn = unseen.of_test_writers(drawings)
-    labels = unseen.unseen_labels(drawn)
-    images = np.stack([unseen.find_unseen(drawn, i).draw() for i in range(len(labels))])
+    drawn = of_writers(drawings, TEST_WRITERS)
+    labels = labels_of_cells(drawn)
+    images = np.stack([rendering_at(drawn, i).draw() for i in range(len(labels))])
     predictions = {
-        "probabilities": model.predict_mnist(test[0]),
+        "probabilities": model.predict_mnist(test.images),
         "drawings": model.predict_mnist(images),
     }
-    predictions["right"] = predictions["probabilities"].argmax(axis=1) == test[1]
+    predictions["right"] = predictions["probabilities"].argmax(axis=1) == test.labels
     np.savez_compressed(folder / "predictions.npz", **predictions)
     change_metrics(
         folder,
-        test=evaluate(predictions["probabilities"], test[1]),
+        test=evaluate(predictions["probabilities"], test.labels),
         drawings=evaluate(predictions["drawings"], labels),
         data={"sources": {"MNIST": 150}, "validation_images": 50, "test_images": 200},
     )

@@ -24,15 +24,73 @@ def imported_packages(path):
             yield node.module.split(".")[0]
 
 
+# What each room of mnist_model may import, besides itself.
+ROOMS = {
+    "imaging": set(),
+    "networks": {"imaging"},
+    "data": {"imaging"},
+    "classifier": {"imaging", "networks"},
+    "analysis": {"imaging", "networks", "data"},
+    "training": {"imaging", "networks", "data", "classifier", "analysis"},
+}
+
+
+def imported_modules(path):
+    """The modules of ours that a file imports anywhere in it, such as mnist_model.data.split."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(OURS):
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if is_module(name) else node.module
+
+
+OURS = ("mnist_model", "app_pages")
+
+
+def is_module(name):
+    path = ROOT / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
 @pytest.mark.parametrize("path", modules_in("mnist_model"), ids=lambda path: path.name)
 def test_the_package_knows_no_page(path):
     assert "streamlit" not in imported_packages(path)
     assert "app_pages" not in imported_packages(path)
 
 
+@pytest.mark.parametrize("path", modules_in("mnist_model"), ids=lambda path: path.name)
+def test_no_module_imports_upwards(path):
+    room = path.relative_to(ROOT / "mnist_model").parts[0].removesuffix(".py")
+    if room == "__init__":
+        return  # the public face, which names what stands behind it
+    for module in imported_modules(path):
+        other = module.split(".")[1] if "." in module else "__init__"
+        assert other in ROOMS[room] | {room}, f"{room} must not import {module}"
+
+
+def test_no_imports_go_in_a_circle():
+    imports = {}
+    for path in modules_in("mnist_model", "app_pages"):
+        name = str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
+        imports[name.removesuffix(".__init__")] = set(imported_modules(path))
+    # Modules that import only what is gone already, again and again, until none is left.
+    while free := [name for name, others in imports.items() if not others & imports.keys()]:
+        for name in free:
+            del imports[name]
+    assert not imports
+
+
 @pytest.mark.parametrize("path", [ROOT / "app.py", *modules_in("app_pages")], ids=lambda p: p.name)
 def test_pages_hold_no_modelling(path):
     assert not TRAINING_ONLY & set(imported_packages(path))
+    assert not [name for name in imported_modules(path) if name.startswith("mnist_model.training")]
+
+
+@pytest.mark.parametrize("path", modules_in("app_pages"), ids=lambda p: "/".join(p.parts[-2:]))
+def test_a_page_imports_no_other_page(path):
+    for module in imported_modules(path):
+        if module.startswith("app_pages"):
+            assert module.split(".")[1] in (path.parent.name, "common"), module
 
 
 def test_the_app_runs_and_reads_a_digit_without_tensorflow():
@@ -45,7 +103,7 @@ at = AppTest.from_file("app.py", default_timeout=30).run()
 assert not at.exception, at.exception
 from mnist_model import DigitClassifier
 DigitClassifier.load().predict(np.eye(280, dtype=np.uint8) * 255)
-import mnist_model.evaluation, mnist_model.data, mnist_model.bundle
+import mnist_model.analysis.metrics, mnist_model.data.mnist, mnist_model.networks.recipes
 print(",".join(sorted({"tensorflow", "keras", "sklearn", "torch"} & set(sys.modules))))
 """
     finished = subprocess.run(

@@ -1,13 +1,19 @@
 """What the app asks of a model: the right type of answer, the same as Keras, from any thread."""
 
 import threading
+from dataclasses import replace
 
 import keras
 import numpy as np
 import pytest
 
-from mnist_model import DigitClassifier
-from mnist_model.bundle import (
+from mnist_model import DigitClassifier, predict_all
+from mnist_model.classifier import apply_temperature
+from mnist_model.data.example_digits import example_strokes
+from mnist_model.data.negatives.doodles import tangle
+from mnist_model.data.synthetic import synthetic_digits
+from mnist_model.imaging.strokes import draw_points, draw_strokes, place_strokes
+from mnist_model.networks.bundle import (
     TRAINED,
     Bundle,
     BundleError,
@@ -15,9 +21,9 @@ from mnist_model.bundle import (
     find_bundle,
     writing_bundle,
 )
-from mnist_model.classifier import apply_temperature
-from mnist_model.data import made_digits
+from mnist_model.networks.compress import with_features
 from tests.conftest import draw_at_random
+from tests.drawings import draw_digit
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +32,7 @@ def classifier():
 
 
 def images_to_read(n=1000):
-    return np.concatenate([made_digits(n - n // 2, 10)[0][0], noise(n // 2)])
+    return np.concatenate([synthetic_digits(n - n // 2, 10)[0].images, noise(n // 2)])
 
 
 def noise(n):
@@ -52,35 +58,73 @@ def test_a_blank_canvas_is_no_digit(classifier, shape):
 
 
 @pytest.mark.parametrize("name", bundle_names())
-def test_probabilities_agree_with_keras(name):
+def test_one_run_gives_what_keras_gives(name):
     images = images_to_read()
     classifier = DigitClassifier.load(name)
     model = keras.models.load_model(TRAINED / name / "model.keras", safe_mode=True)
-    expected = model.predict(images[..., np.newaxis].astype(np.float32) / 255, verbose=0)
-    if isinstance(expected, dict):
-        judged = expected["is_digit"][:, 0]
-        np.testing.assert_allclose(classifier.judge_mnist(images), judged, atol=1e-5)
-        expected = expected["probabilities"]
-    expected = apply_temperature(expected, classifier.bundle.temperature)
-    np.testing.assert_allclose(classifier.predict_mnist(images), expected, atol=1e-5)
+    pixels = images[..., np.newaxis].astype(np.float32) / 255
+    expected = with_features(model).predict(pixels, verbose=0)
+    outputs = classifier.outputs(images)
+    digitness = expected["is_digit"][:, 0] if "is_digit" in expected else np.ones(len(images))
+    np.testing.assert_allclose(outputs.digitness, digitness, atol=1e-5)
+    np.testing.assert_allclose(outputs.features, expected["features"], atol=1e-4, rtol=1e-4)
+    temperature = classifier.bundle.metrics.temperature
+    probabilities = apply_temperature(expected["probabilities"], temperature)
+    np.testing.assert_allclose(outputs.probabilities, probabilities, atol=1e-5)
+    np.testing.assert_array_equal(classifier.predict_mnist(images), outputs.probabilities)
 
 
-def test_the_verdict_follows_the_judge_and_the_threshold(smoke_out):
-    bundle = find_bundle("compact-cnn", smoke_out)
+@pytest.mark.parametrize("name", bundle_names())
+def test_the_last_layer_reads_the_features(name):
+    outputs = DigitClassifier.load(name).outputs(images_to_read(100))
+    model = keras.models.load_model(TRAINED / name / "model.keras", safe_mode=True)
+    kernel, bias = next(
+        layer for layer in reversed(model.layers) if layer.output.shape[-1] == 10
+    ).get_weights()
+    logits = outputs.features @ kernel + bias
+    np.testing.assert_array_equal(logits.argmax(axis=1), outputs.probabilities.argmax(axis=1))
+
+
+def test_the_verdict_follows_the_digit_head_and_the_threshold():
+    bundle = find_bundle("compact-cnn")
     drawing = draw_at_random(np.random.default_rng(0))
     for threshold, verdict in ((0.0, "digit"), (1.1, "not a digit")):
-        strict = Bundle(bundle.folder, bundle.metrics | {"threshold": threshold})
+        strict = Bundle(bundle.folder, replace(bundle.metrics, threshold=threshold))
         prediction = DigitClassifier(strict).predict(drawing)
         assert prediction.verdict == verdict
         assert (prediction.digit is None) == (verdict != "digit")
         assert prediction.probabilities.sum() == pytest.approx(1, abs=1e-5)
 
 
-def test_a_model_without_a_judge_refuses_nothing():
+def test_a_model_without_a_digit_head_refuses_nothing():
     classifier = DigitClassifier.load("dense-128")
     assert not classifier.can_refuse
-    assert (classifier.judge_mnist(noise(5)) == 1).all()
+    assert (classifier.outputs(noise(5)).digitness == 1).all()
     assert classifier.predict(noise(1)[0]).verdict == "digit"
+
+
+def test_what_one_model_refuses_no_other_calls_a_digit():
+    classifiers = {name: DigitClassifier.load(name) for name in ("compact-cnn", "dense-128")}
+    scribble = draw_strokes(tangle(np.random.default_rng(0)), 8, 200)
+    alone = {name: model.predict(scribble) for name, model in classifiers.items()}
+    assert [p.verdict for p in alone.values()] == ["not a digit", "digit"]
+    together = predict_all(classifiers, scribble)
+    assert [(p.verdict, p.digit) for p in together.values()] == [("not a digit", None)] * 2
+    for name, prediction in together.items():
+        np.testing.assert_array_equal(prediction.probabilities, alone[name].probabilities)
+
+
+def test_several_models_read_a_digit_as_each_does_alone():
+    classifiers = {name: DigitClassifier.load(name) for name in bundle_names()}
+    strokes = place_strokes(example_strokes(5), 34, 80)
+    for image, way in ((draw_digit(3), None), (draw_points(strokes, 34), strokes)):
+        together = predict_all(classifiers, image, way)
+        assert list(together) == list(classifiers)
+        for name, prediction in together.items():
+            alone = classifiers[name].predict(image, way)
+            assert (prediction.verdict, prediction.digit) == (alone.verdict, alone.digit)
+            np.testing.assert_array_equal(prediction.probabilities, alone.probabilities)
+            np.testing.assert_array_equal(prediction.model_input, alone.model_input)
 
 
 def test_sixteen_threads_read_the_same_as_one(classifier):

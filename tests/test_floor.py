@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from mnist_model import DigitClassifier
-from mnist_model.doodles import jagged_tangle, lissajous, spiral, tangle
-from mnist_model.drawings import TEST_WRITERS, draw_cell, labels_of, of_writers
-from mnist_model.evaluation import calibration
-from mnist_model.negatives import make_negatives
-from mnist_model.strokes import draw_strokes
+from mnist_model.analysis.metrics import calibration
+from mnist_model.data.negatives.doodles import jagged_tangle, lissajous, spiral, tangle
+from mnist_model.data.negatives.kinds import make_negatives
+from mnist_model.data.pen_drawings import TEST_WRITERS, labels_of, of_writers
+from mnist_model.data.renderings import draw_cell
+from mnist_model.imaging.strokes import draw_strokes
 from tests.drawings import draw_digit
 
 
@@ -18,31 +19,27 @@ def classifier():
 
 
 def test_mnist_test_images(classifier, mnist):
-    _, (x_test, y_test) = mnist
-    stated = classifier.bundle.metrics["test"]
-    probabilities = classifier.predict_mnist(x_test)
-    accuracy = np.mean(probabilities.argmax(axis=1) == y_test)
-    assert accuracy == pytest.approx(stated["accuracy"], abs=0.0002)
+    _, test = mnist
+    metrics = classifier.bundle.metrics
+    outputs = classifier.outputs(test.images)
+    accuracy = np.mean(outputs.probabilities.argmax(axis=1) == test.labels)
+    assert accuracy == pytest.approx(metrics.test.accuracy, abs=0.0002)
     assert accuracy >= 0.996
-    assert np.mean(classifier.judge_mnist(x_test) < classifier.bundle.threshold) <= 0.005
-    found = calibration(probabilities, y_test)["expected_calibration_error"]
-    assert found == pytest.approx(stated["calibration"]["expected_calibration_error"], abs=0.0005)
+    assert np.mean(outputs.digitness < metrics.threshold) <= 0.005
+    found = calibration(outputs.probabilities, test.labels)["expected_calibration_error"]
+    assert found == pytest.approx(metrics.test.calibration.expected_calibration_error, abs=0.0005)
     assert found <= 0.005
 
 
 @pytest.mark.parametrize(("brush_px", "size"), [(4, 0.25), (10, 0.9), (20, 0.4), (30, 0.6)])
 def test_drawings_of_unseen_writers(classifier, pen_drawings, brush_px, size):
     drawings = of_writers(pen_drawings, TEST_WRITERS)
-    (stated,) = (
-        cell["accuracy"]
-        for cell in classifier.bundle.metrics["drawings"]["cells"]
-        if (cell["brush_px"], cell["size"]) == (brush_px, size)
-    )
-    images = draw_cell(drawings, brush_px, size)
-    accuracy = np.mean(classifier.predict_mnist(images).argmax(axis=1) == labels_of(drawings))
+    stated = classifier.bundle.metrics.drawings.cells[brush_px, size]
+    outputs = classifier.outputs(draw_cell(drawings, brush_px, size))
+    accuracy = np.mean(outputs.probabilities.argmax(axis=1) == labels_of(drawings))
     assert accuracy == pytest.approx(stated, abs=0.002)
     assert accuracy >= 0.985
-    assert np.mean(classifier.judge_mnist(images) < classifier.bundle.threshold) <= 0.01
+    assert np.mean(outputs.digitness < classifier.bundle.metrics.threshold) <= 0.01
 
 
 @pytest.mark.parametrize("scribble", [tangle, jagged_tangle, spiral, lissajous])
@@ -57,7 +54,7 @@ def test_scribbles_are_refused(classifier, scribble):
 def test_families_that_were_never_learned_from_are_refused(classifier):
     digits = [draw_digit(digit) for digit in range(10)]
     images, kinds = make_negatives(3000, digits, seed=1, held_out=True)
-    refused = classifier.judge_mnist(images) < classifier.bundle.threshold
+    refused = classifier.outputs(images).digitness < classifier.bundle.metrics.threshold
     for kind, floor in (("scribble", 0.97), ("pair", 0.97), ("letter", 0.9), ("shape", 0.85)):
         assert np.mean(refused[kinds == kind]) >= floor - 0.02, kind  # 3,000 are a sample
 

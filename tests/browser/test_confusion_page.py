@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from mnist_model import bundle
+from mnist_model.networks import bundle
 from tests.browser.driver import running_app
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -18,7 +18,7 @@ expect.set_options(timeout=15_000)
 @pytest.fixture(scope="module")
 def matrix() -> np.ndarray:
     """The counts [true][predicted] that the page should show."""
-    return np.array(bundle.find_bundle(NAME).metrics["test"]["confusion_matrix"])
+    return np.array(bundle.find_bundle(NAME).metrics.test.confusion_matrix)
 
 
 def chart(page: Page, name: str) -> Locator:
@@ -100,7 +100,7 @@ def test_a_click_on_a_cell_shows_its_images(open_page, matrix):
     page = open_page(f"/confusion?model={NAME}")
     expect(squares(page)).to_have_count(100)
     wrong = matrix.sum() - np.trace(matrix)
-    expect(page.get_by_text(f"{wrong} images read wrongly")).to_be_visible()
+    expect(page.get_by_text(f"{wrong} images misread")).to_be_visible()
     drawing = chart(page, "Confusion matrix").locator("svg.marks").element_handle()
     first, second = most_confused(matrix), most_confused(matrix, rank=1)
     for cell in (first, second):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from mnist_model.examples import example_strokes
+from mnist_model.data.example_digits import example_strokes
 
 # Where a digit stands on the canvas of 280 x 280: left, top, and how large.
 USUAL = (50, 50, 180)

@@ -8,17 +8,22 @@ import numpy as np
 import pytest
 
 from mnist_model import DigitClassifier
-from mnist_model.data import PENDIGITS_VARIABLE, load_pendigits, made_drawings
-from mnist_model.drawings import TEST_WRITERS, of_writers
-from mnist_model.preprocess import preprocess
-from mnist_model.strokes import draw_points
+from mnist_model.data.pen_drawings import (
+    PENDIGITS_VARIABLE,
+    TEST_WRITERS,
+    load_pendigits,
+    of_writers,
+)
+from mnist_model.data.synthetic import synthetic_drawings
+from mnist_model.imaging.preprocess import preprocess
+from mnist_model.imaging.strokes import draw_points
 
 BRUSH_PX = 18  # where the slider stands when the page opens
 
 
 def some_drawings():
     """People's digits where they are at hand, else ours: ten, each another one."""
-    people = load_pendigits() if os.environ.get(PENDIGITS_VARIABLE) else made_drawings()
+    people = load_pendigits() if os.environ.get(PENDIGITS_VARIABLE) else synthetic_drawings()
     drawings = of_writers(people, TEST_WRITERS)
     by_digit = [[d for d in drawings if d.label == digit] for digit in range(10)]
     return [same[digit % len(same)] for digit, same in enumerate(by_digit)]

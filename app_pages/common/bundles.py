@@ -1,0 +1,145 @@
+"""What the bundles tell about their models, read once for all visitors.
+
+A bundle that is written anew, by a training, is read anew at the next rerun: each file is
+remembered together with its time and size.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common.stamps import Stamp, stamp
+from mnist_model.networks import bundle
+from mnist_model.networks.bundle import Bundle, BundleError
+from mnist_model.networks.recipes import RECIPES
+
+# Twice what ships, so that a bundle can be read anew while the old one is still in use.
+_MAX_ENTRIES = 2 * len(RECIPES)
+
+
+def expected_names(trained: Path) -> list[str]:
+    """The bundles in a folder, the default first, and those that ship but are missing there."""
+    names = bundle.bundle_names(trained)
+    return names + [name for name in RECIPES if name not in names]
+
+
+def find_bundles() -> tuple[dict[str, Bundle], list[str]]:
+    """Find the bundles and read their metrics.
+
+    Returns:
+        The sound ones by name, the default first, and the names of those that are missing
+        or damaged. A sound one may still lack a part: `history`, `predictions` or some of
+        its metrics.
+    """
+    found, failed = {}, []
+    for name in expected_names(bundle.TRAINED):
+        source = _find(name, str(bundle.TRAINED), stamp(bundle.TRAINED / name / "metrics.json"))
+        if source is None:
+            failed.append(name)
+        else:
+            found[name] = source
+    return found, failed
+
+
+def history(source: Bundle) -> dict[str, list[float]] | None:
+    """Per epoch: loss, accuracy, val_loss, val_accuracy, learning_rate, seconds.
+
+    Returns:
+        None where the bundle lacks it or holds something else.
+    """
+    try:
+        return _history(source, stamp_of(source, "history.json"))
+    except (BundleError, ValueError):
+        return None
+
+
+def predictions(source: Bundle) -> dict[str, np.ndarray]:
+    """What a model says to the test images, shared by all visitors and read-only.
+
+    Returns:
+        "probabilities" (10000, 10) float32, of MNIST's test images in their order; "right"
+        (10000,) bool, which of them it reads rightly; and "drawings" (n, 10) where the model
+        was tested on drawings. What the bundle lacks is left out.
+    """
+    try:
+        return _predictions(source, stamp_of(source, "predictions.npz"))
+    except (BundleError, ValueError):
+        return {}
+
+
+def show_failed(failed: Sequence[str]) -> None:
+    """Say which models could not be loaded, if any, what still works, and how to mend it."""
+    if failed:
+        names = ", ".join(f"**{name}**" for name in failed)
+        st.warning(f"Could not load {names}. The others work. {how_to_train(failed)}")
+
+
+def show_none() -> None:
+    """Say that there is no model at all, and how to make one."""
+    st.error(
+        "No model could be loaded. To train one, run "
+        f"`python train.py {bundle.DEFAULT_NAME}`, then reload this page."
+    )
+
+
+def show_missing(part: str, names: Sequence[str]) -> None:
+    """Say which models lack a part of what a page shows, and how to get it."""
+    if names:
+        listed = ", ".join(f"**{name}**" for name in names)
+        verb = "lacks" if len(names) == 1 else "lack"
+        st.info(f"{listed} {verb} {part}. {how_to_train(names)}")
+
+
+def how_to_train(names: Sequence[str]) -> str:
+    """A sentence with the command that trains one model, or any of several."""
+    name = names[0] if len(names) == 1 else "NAME"
+    return f"To train again: `python train.py {name}`"
+
+
+def bundle_size(name: str) -> int:
+    """The size of all files of a bundle, in bytes; 0 where there is none."""
+    try:
+        return sum(file.stat().st_size for file in (bundle.TRAINED / name).iterdir())
+    except OSError:  # as in `file_stamp`
+        return 0
+
+
+def stamp_of(source: Bundle, file: str) -> Stamp:
+    """What tells one state of a bundle's file from all others."""
+    # The checksum of the file stands in the metrics, so their stamp counts as well.
+    return stamp(source.folder / "metrics.json") + stamp(source.folder / file)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _find(name: str, trained: str, key: Stamp) -> Bundle | None:
+    try:
+        return bundle.find_bundle(name, Path(trained))
+    except BundleError as error:
+        # The page says it in its own words; this is for whoever keeps the app running, once.
+        logging.getLogger(__name__).warning("%s", error)
+        return None
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _history(_source: Bundle, key: Stamp) -> dict[str, list[float]] | None:
+    epochs = json.loads(_source.read("history.json"))
+    return epochs if isinstance(epochs, dict) else None
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _predictions(_source: Bundle, key: Stamp) -> dict[str, np.ndarray]:
+    # allow_pickle stays off: a data file must never be able to run code.
+    with np.load(BytesIO(_source.read("predictions.npz"))) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return {
+        name: array
+        for name, array in arrays.items()
+        if array.shape[1:] == (() if name == "right" else (10,))
+    }

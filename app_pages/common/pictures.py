@@ -1,0 +1,99 @@
+"""Many small images as one, and images with their probabilities: enlarged, never smoothed."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from mnist_model.imaging.unipen import Drawing
+
+# Readable on the light and on the dark background: a picture cannot follow the theme.
+_ANSWER, _LABEL, _OTHER, _TEXT = "#1f8fa3", "#c2703d", "#a9b4b8", "#707d83"
+# The first stroke of a drawing, the second, and all that follow.
+_TURNS = ("#1f8fa3", "#c2703d", "#7b83c9")
+
+CARD_WIDTH_PX = 150
+_IMAGE_PX, _BARS_PX, _STEP_PX = 140, 40, 14
+
+
+def contact_sheet(rows: np.ndarray, scale: int, gap_px: int = 4) -> bytes:
+    """Many images as one PNG, with transparent gaps.
+
+    Args:
+        rows: (rows, columns, height, width) uint8 grey.
+        scale: each pixel becomes a square of this side.
+        gap_px: between two images.
+    """
+    images = rows.repeat(scale, axis=2).repeat(scale, axis=3)
+    down, across, height, width = images.shape
+    sheet = np.zeros((down, height + gap_px, across, width + gap_px, 2), np.uint8)
+    sheet[:, :height, :, :width, 0] = images.transpose(0, 2, 1, 3)
+    sheet[:, :height, :, :width, 1] = 255
+    grey, alpha = sheet.reshape(down * (height + gap_px), across * (width + gap_px), 2).transpose(
+        2, 0, 1
+    )
+    return _png(cv2.merge([grey, grey, grey, alpha])[: -gap_px or None, : -gap_px or None])
+
+
+def enlarge(image: np.ndarray, scale: int) -> bytes:
+    """An image (h, w) uint8 as PNG, each pixel a square of `scale` pixels."""
+    return _png(image.repeat(scale, axis=0).repeat(scale, axis=1))
+
+
+def card(image: np.ndarray, probabilities: np.ndarray, label: int) -> str:
+    """An image above the bars of its ten probabilities, as SVG of `CARD_WIDTH_PX`.
+
+    Args:
+        image: (28, 28) uint8.
+        probabilities: (10,).
+        label: the true digit, which is marked.
+    """
+    margin = (CARD_WIDTH_PX - _IMAGE_PX) // 2
+    foot = _IMAGE_PX + 6 + _BARS_PX
+    pixels = b64encode(_png(image)).decode()
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD_WIDTH_PX}" height="{foot + 16}" '
+        f'viewBox="0 0 {CARD_WIDTH_PX} {foot + 16}" font-family="sans-serif" font-size="11">',
+        f'<image href="data:image/png;base64,{pixels}" x="{margin}" width="{_IMAGE_PX}" '
+        f'height="{_IMAGE_PX}" style="image-rendering:pixelated"/>',
+    ]
+    for digit, probability in enumerate(probabilities):
+        x, height = margin + digit * _STEP_PX, max(1, _BARS_PX * probability)
+        is_label = digit == label
+        colour = _ANSWER if digit == probabilities.argmax() else _LABEL if is_label else _OTHER
+        parts.append(
+            f'<rect x="{x + 2}" y="{foot - height:.1f}" width="{_STEP_PX - 4}" '
+            f'height="{height:.1f}" fill="{colour}"/>'
+            f'<text x="{x + _STEP_PX / 2}" y="{foot + 12}" text-anchor="middle" '
+            f'fill="{_LABEL if is_label else _TEXT}" '
+            f'font-weight="{"bold" if is_label else "normal"}">{digit}</text>'
+        )
+    return "".join([*parts, "</svg>"])
+
+
+def strokes_sheet(rows: Sequence[Sequence[Drawing]], side_px: int = 60) -> str:
+    """Pen drawings in rows as SVG, each stroke in the colour of its turn."""
+    pen_px = side_px - 12
+    height, width = side_px * len(rows), side_px * max(map(len, rows))
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" fill="none" stroke-width="2.5" '
+        'stroke-linecap="round" stroke-linejoin="round">'
+    ]
+    for row, drawings in enumerate(rows):
+        for column, drawing in enumerate(drawings):
+            points = np.concatenate(drawing.strokes)
+            low, extent = points.min(axis=0), np.ptp(points, axis=0)
+            scale = pen_px / max(extent.max(), 1e-6)
+            corner = side_px * (np.array([column, row]) + 0.5) - scale * extent / 2
+            for turn, stroke in enumerate(drawing.strokes):
+                path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (stroke - low) * scale + corner)
+                colour = _TURNS[min(turn, len(_TURNS) - 1)]
+                parts.append(f'<polyline points="{path}" stroke="{colour}"/>')
+    return "".join([*parts, "</svg>"])
+
+
+def _png(image: np.ndarray) -> bytes:
+    _, png = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    return png.tobytes()

@@ -1,0 +1,75 @@
+"""The confusion matrix page: which digits a model confuses, and the images behind it."""
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common import bundles, selection
+from app_pages.common.readings import DRAWINGS, SETS, read_set, scores_of
+from app_pages.common.selection import ANY, DIGITS
+from app_pages.confusion.gallery import show_cell
+from app_pages.confusion.heatmap import show_matrix
+from app_pages.confusion.scores import show_calibration, show_pairs, show_per_digit
+from mnist_model.data.pen_drawings import TEST_WRITERS
+from mnist_model.data.renderings import LEGIBLE_CELLS
+
+
+def unpick() -> None:
+    """Go back from a cell to all mistakes."""
+    st.session_state["true"] = st.session_state["predicted"] = ANY
+
+
+found, failed = bundles.find_bundles()
+st.header("Confusion matrix and mistakes", anchor=False)
+if not found:
+    bundles.show_none()
+    st.stop()
+bundles.show_failed(failed)
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(width=220):
+        name = selection.pick_one("Model", list(found), "model")
+    test_set = selection.switch("Images", list(SETS), "set")
+    unit = selection.switch("Numbers", ["Counts", "Shares"], "numbers")
+    hide_correct = st.toggle("Hide correct answers", key="hide", bind="query-params")
+
+if test_set == DRAWINGS:
+    st.caption(
+        f"Digits drawn with a pen by writers {TEST_WRITERS[0]} to {TEST_WRITERS[-1]}, whom no "
+        f"model learned from, each in {len(LEGIBLE_CELLS)} combinations of brush and size."
+    )
+scores = scores_of(found[name], test_set)
+matrix = scores.confusion_matrix
+if matrix is None:
+    bundles.show_missing(f"a confusion matrix of the set **{test_set}**", [name])
+    if test_set == DRAWINGS:
+        st.caption("Set `PENDIGITS_UNIPEN`, or add `--drawings FILE`, to score it on drawings.")
+    st.stop()
+
+left, right = st.columns(2, gap="large")
+with right:
+    st.subheader("The images behind it", anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        true = selection.pick_one("True digit", [ANY, *DIGITS], "true")
+        predicted = selection.pick_one("Read as", [ANY, *DIGITS], "predicted")
+    if (true, predicted) != (ANY, ANY):
+        st.button("Show all mistakes", icon=":material/undo:", key="all", on_click=unpick)
+with left:
+    wrong = matrix.sum() - np.trace(matrix)
+    st.markdown(
+        f"**{np.trace(matrix) / matrix.sum():.2%}** of {matrix.sum():,} images are read "
+        f"correctly, {wrong:,} are not. Click a cell to see its images."
+    )
+    if unit == "Shares":
+        st.caption("In percent of the images of the true digit.")
+    show_matrix(matrix, unit == "Shares", hide_correct, (true, predicted))
+with right:
+    show_cell(read_set(found, test_set), name, test_set, true, predicted)
+
+left, right = st.columns(2, gap="large")
+with left:
+    show_pairs(matrix)
+    st.subheader("Digit by digit", anchor=False)
+    show_per_digit(name, matrix, scores)
+with right:
+    st.subheader("Confidence calibration", anchor=False)
+    show_calibration(name, scores)

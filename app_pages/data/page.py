@@ -1,0 +1,110 @@
+"""The data page: what the models learned from, and are tested on."""
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common import bundles, datasets, selection
+from app_pages.common.classifiers import load_classifiers
+from app_pages.common.readings import MNIST, read_set
+from app_pages.data.dataset_charts import show_counts, show_grey_levels, show_means, stats_of
+from app_pages.data.samples import show_drawings, show_samples
+from app_pages.data.test_image import show_test_image
+from mnist_model.data.pen_drawings import TEST_WRITERS, TRAINING_WRITERS, VALIDATION_WRITERS
+
+found, failed = bundles.find_bundles()
+mnist = datasets.mnist()
+
+st.header("The data", anchor=False)
+st.markdown(
+    "**MNIST** is the set of handwritten digits on which most people train their first "
+    "network: 60,000 images to learn from and 10,000 to be tested on, of 28 by 28 pixels, "
+    "white ink on black. Employees of the US Census Bureau and high-school students wrote "
+    "them; Yann LeCun, Corinna Cortes and Christopher Burges published them in 1998."
+)
+if not found:
+    bundles.show_none()
+    st.stop()
+bundles.show_failed(failed)
+with st.container(width=240):
+    name = selection.pick_one("Model", list(found), "model")
+metrics = found[name].metrics
+
+if mnist is None:
+    datasets.offer_mnist("the images, one to try, and what they look like as a whole")
+else:
+    training, test = mnist
+    st.subheader("Try one", anchor=False)
+    readings = read_set(found, MNIST)
+    answers = readings.probabilities.get(name)
+    classifier = load_classifiers()[0].get(name)
+    if classifier is None:
+        bundles.show_missing("a model that can be run", [name])
+    else:
+        is_mistake = None if answers is None else answers.argmax(axis=1) != readings.labels
+        show_test_image(test, classifier, is_mistake)
+    st.subheader("Samples of every digit", anchor=False)
+    show_samples(training)
+
+st.subheader("How many of each digit", anchor=False)
+held_out = metrics.validation_images or 0
+whole = None if mnist is None else stats_of(training, datasets.mnist_stamp())
+matrix = metrics.test.confusion_matrix
+if whole is not None:
+    show_counts(whole.counts, held_out, np.bincount(test.labels, minlength=10))
+    st.caption(
+        f"**{name}** does not say how many images it held out for validation."
+        if not held_out
+        else f"**{name}** held {held_out:,} of the {whole.counts.sum():,} training images out for "
+        "validation, the same share of each digit. It never learned from those, nor from the "
+        "test images."
+    )
+elif matrix is not None:
+    show_counts(None, 0, matrix.sum(axis=1))
+    st.caption("The test images. Those for training are counted once MNIST is on this machine.")
+
+if mnist is not None:
+    st.subheader("The mean image of each digit, and where its images differ", anchor=False)
+    show_means(whole)
+    st.caption(
+        "Above, the mean of all training images of a digit. Below, the spread: the standard "
+        "deviation of each pixel. Where it is bright, people write the digit differently."
+    )
+    st.subheader("Grey levels", anchor=False)
+    show_grey_levels(whole.grey_levels)
+    st.caption(
+        "Four of five pixels are black. Dividing by 255 changes the scale and nothing else; "
+        "networks learn better from small numbers. The height of the bars is not in proportion: "
+        "it grows with the logarithm."
+    )
+
+st.subheader("Pen drawings", anchor=False)
+drawings = datasets.pen_drawings()
+count = metrics.sources.get("pen drawings", 0)
+st.markdown(
+    f"**{name}** also learned from {count:,} images of pen drawings: each drawing several times, "
+    "with another brush and in another size."
+    if count
+    else f"**{name}** learned from MNIST alone, not from pen drawings."
+)
+if no_digits := metrics.sources.get("negatives"):
+    st.markdown(
+        f"So that it can say when something is no digit, **{name}** learned from {no_digits:,} "
+        "more images that we made ourselves: scribbles, shapes, letters, two digits side by "
+        "side, halves of digits, dots and filled areas."
+    )
+if drawings is None:
+    datasets.offer_pen_drawings("drawings of digits, stroke by stroke")
+else:
+    writers = {drawing.writer for drawing in drawings}
+    show_drawings(drawings)
+    st.caption(
+        f"{len(drawings):,} digits by {len(writers)} people, as the pen went: the first stroke "
+        "in teal, the second in orange, further ones in violet. Models learn from writers "
+        f"{TRAINING_WRITERS[0]} to {TRAINING_WRITERS[-1]}, are validated on "
+        f"{VALIDATION_WRITERS[0]} to {VALIDATION_WRITERS[-1]} and tested on "
+        f"{TEST_WRITERS[0]} to {TEST_WRITERS[-1]}, whom they never met."
+    )
+st.caption(
+    "Pen-Based Recognition of Handwritten Digits, E. Alpaydin and F. Alimoglu, 1998, UCI Machine "
+    "Learning Repository, [doi 10.24432/C5MG6K](https://doi.org/10.24432/C5MG6K), CC BY 4.0."
+)

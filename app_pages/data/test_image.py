@@ -1,0 +1,96 @@
+"""One test image at a time, enlarged, and how a model reads it."""
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common import selection
+from app_pages.common.pictures import enlarge
+from app_pages.common.probability_bars import show_probability_bars
+from app_pages.common.selection import ANY, DIGITS
+from app_pages.common.words import percent
+from mnist_model import DigitClassifier
+from mnist_model.data.split import Split
+
+_SCALE = 10
+# Session state: the image that was shown last.
+_SHOWN = "image_shown"
+
+
+def show_test_image(
+    test: Split, classifier: DigitClassifier, is_mistake: np.ndarray | None
+) -> None:
+    """Show a test image and how the model reads it; buttons go to others.
+
+    Args:
+        test: the test images.
+        is_mistake: (n,) which of them the model misreads; None where that is unknown.
+    """
+    images, labels = test.images, test.labels
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(width=140):
+            digit = selection.pick_one("Only the digit", [ANY, *DIGITS], "digit")
+        only_mistakes = st.toggle(
+            "Only mistakes", key="mistakes", bind="query-params", disabled=is_mistake is None
+        )
+    chosen = np.ones(len(labels), bool) if digit == ANY else labels == int(digit)
+    if only_mistakes and is_mistake is not None:
+        chosen &= is_mistake
+    candidates = np.flatnonzero(chosen)
+    if not len(candidates):
+        st.markdown("There is no such image: the model reads all of these correctly.")
+        return
+    index = _pick_image(candidates, len(labels))
+    probabilities = classifier.predict_mnist(images[index : index + 1])[0]
+    label, read = int(labels[index]), int(probabilities.argmax())
+    with st.container(horizontal=True, gap="large"):
+        with st.container(width=28 * _SCALE):
+            st.image(enlarge(images[index], _SCALE), alt=f"Test image {index}, a {label}")
+        with st.container(width="stretch"):
+            verdict = "correctly" if read == label else "wrongly"
+            st.markdown(
+                f"The label says **{label}**. **{classifier.bundle.name}** reads **{read}**, "
+                f"{verdict}, {percent(probabilities.max())} sure."
+            )
+            show_probability_bars(probabilities, read, label)
+
+
+def _pick_image(candidates: np.ndarray, count: int) -> int:
+    """Show buttons that go through the candidates, and a box for any image's number."""
+    state = st.session_state
+    if "image" not in state and "image" not in st.query_params:
+        # In the address too, so that the link shows the same image.
+        state["image"] = int(np.random.default_rng().choice(candidates))
+        st.query_params["image"] = str(state["image"])
+    elif "image" in state and state["image"] not in candidates:
+        # The box counts in ones: go on in the direction in which it was pressed.
+        came_from = state.get(_SHOWN, state["image"])
+        state["image"] = _neighbour(
+            candidates, state["image"], -1 if state["image"] < came_from else 1
+        )
+
+    def step(by: int) -> None:
+        state["image"] = _neighbour(candidates, state["image"], by)
+
+    def jump() -> None:
+        state["image"] = int(np.random.default_rng().choice(candidates))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        with st.container(width=140):
+            label = f"Image, 0 to {count - 1:,}"
+            index = st.number_input(label, 0, count - 1, key="image", bind="query-params")
+            state[_SHOWN] = index
+            if index not in candidates:
+                st.rerun()  # an address may ask for any; from here on it is as above
+        st.button("Previous", icon=":material/arrow_back:", key="back", on_click=step, args=(-1,))
+        st.button("Random", icon=":material/shuffle:", key="random", on_click=jump)
+        st.button("Next", icon=":material/arrow_forward:", key="next", on_click=step, args=(1,))
+    among = "all" if len(candidates) == count else f"{len(candidates):,} of the"
+    st.caption(f"The buttons go through {among} {count:,} test images.")
+    return index
+
+
+def _neighbour(candidates: np.ndarray, index: int, by: int) -> int:
+    """The next candidate after an image, or with `by` -1 the one before; from end to start."""
+    if by > 0:
+        return int(candidates[np.searchsorted(candidates, index, "right") % len(candidates)])
+    return int(candidates[np.searchsorted(candidates, index, "left") - 1])

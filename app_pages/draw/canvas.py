@@ -1,0 +1,128 @@
+"""The canvas that a visitor draws on: what stands on it, and the buttons that change that.
+
+The drawing itself lives in the browser. Python changes it by sending another drawing to
+start from; the canvas loads it and reports back, as after a stroke. So the answer always
+belongs to what is on the screen.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app_pages.draw.canvas_component import st_canvas
+
+if TYPE_CHECKING:
+    pass
+
+SIZE_PX = 280
+KEY = "canvas"
+
+# Session state: the drawing that the canvas starts from, what it reported last as a PNG and
+# strokes, and the example shown last.
+_START = "canvas_start"
+_LAST = "canvas_last"
+_EXAMPLE = "canvas_example"
+
+_BRUSH_PX = 18
+# An example leaves this much of the canvas free on each side.
+_MARGIN_PX = 52
+# From one example to the next. It shares no factor with 10, so all ten come before any again.
+_EXAMPLE_STEP = 3
+
+
+def show_canvas() -> tuple[bytes | None, list[dict]]:
+    """Show the canvas.
+
+    Returns:
+        The drawing as PNG, to be read with `canvas_png.decode_canvas`, None before the first
+        stroke; and its strokes as paths, to be read with `canvas_json.to_strokes`.
+    """
+    # Streamlit and the browser forget the drawing of a visitor who goes to another page. Back
+    # here the canvas starts from it anew, and reports nothing until the next stroke.
+    png, paths = st.session_state.get(_LAST, (None, []))
+    if KEY not in st.session_state or _START not in st.session_state:
+        _start_from(paths)
+    try:
+        result = st_canvas(
+            key=KEY,
+            width=SIZE_PX,
+            height=SIZE_PX,
+            background_color="#000000",
+            stroke_color="#ffffff",
+            # The slider stands below the canvas, so its value is read before it is shown.
+            stroke_width=st.session_state.get("brush", _BRUSH_PX),
+            initial_drawing=st.session_state[_START],
+            return_image_data=True,
+        )
+        if result.image_bytes is not None:
+            png, paths = result.image_bytes, canvas_paths()
+            st.session_state[_LAST] = png, paths
+        return png, paths
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return b"", []  # not even of the form that the canvas sends; decode_canvas refuses it
+
+
+def show_tools() -> None:
+    """Show the buttons and the slider that belong to the canvas."""
+    with st.container(horizontal=True, gap="small"):
+        st.button("Undo", icon=":material/undo:", key="undo", on_click=undo, width="stretch")
+        st.button("Clear", icon=":material/delete:", key="clear", on_click=clear, width="stretch")
+    st.button(
+        "Show me an example",
+        icon=":material/draw:",
+        key="example",
+        on_click=draw_example,
+        width="stretch",
+    )
+    st.slider(
+        "Brush width",
+        min_value=6,
+        max_value=36,
+        value=_BRUSH_PX,
+        step=2,
+        format="Brush: %d px",
+        label_visibility="collapsed",
+        key="brush",
+    )
+
+
+def clear() -> None:
+    """Empty the canvas."""
+    _start_from([])
+
+
+def undo() -> None:
+    """Take the last stroke off the canvas."""
+    _start_from(canvas_paths()[:-1])
+
+
+def draw_example() -> None:
+    """Put a digit of our own on the canvas, another one each time."""
+    from mnist_model.data.example_digits import example_strokes
+    from mnist_model.imaging.canvas_json import from_stroke
+
+    digit = (st.session_state.get(_EXAMPLE, 0) + _EXAMPLE_STEP) % 10
+    st.session_state[_EXAMPLE] = digit
+    scale = SIZE_PX - 2 * _MARGIN_PX
+    brush_px = st.session_state.get("brush", _BRUSH_PX)
+    _start_from(
+        [from_stroke(stroke * scale + _MARGIN_PX, brush_px) for stroke in example_strokes(digit)]
+    )
+
+
+def _start_from(strokes: list[dict]) -> None:
+    """Have the canvas start from these strokes, Fabric.js paths, from the next rerun on."""
+    revision = st.session_state.get(_START, {}).get("revision", 0) + 1
+    # The canvas loads a drawing that differs from the one before. The revision makes it
+    # differ even where the strokes are the same, as when it is cleared twice.
+    st.session_state[_START] = {"objects": strokes, "revision": revision}
+
+
+def canvas_paths() -> list[dict]:
+    """The strokes on the canvas as it reported them last; all else that it sent is left out."""
+    from mnist_model.imaging.canvas_json import paths_in
+
+    try:
+        return paths_in(st.session_state[KEY]["drawing"]["raw"]["objects"])
+    except (KeyError, TypeError):
+        return []

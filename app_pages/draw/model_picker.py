@@ -1,0 +1,46 @@
+"""The models side by side on the draw page: how each reads the drawing, and which one answers."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from app_pages.common.words import percent
+from mnist_model import DigitClassifier, Prediction
+
+
+def pick_model(
+    classifiers: Mapping[str, DigitClassifier], predictions: Mapping[str, Prediction]
+) -> str:
+    """Show the models, how each reads the drawing, and let the visitor pick one.
+
+    Args:
+        classifiers: at least one.
+        predictions: how each model reads the drawing; empty when there is none.
+
+    Returns:
+        The name of the model picked.
+    """
+    return st.radio(
+        "Model",
+        classifiers,
+        captions=[
+            _reading(predictions[name], classifier.can_refuse)
+            if name in predictions
+            else _accuracy(classifier)
+            for name, classifier in classifiers.items()
+        ],
+        key="model",
+        help="All models read the same drawing. The one you pick answers in full.",
+    )
+
+
+def _reading(prediction: Prediction, can_refuse: bool) -> str:
+    if prediction.digit is None:
+        return "sees no digit" if can_refuse else "cannot tell what is no digit"
+    return f"**{prediction.digit}** · {percent(prediction.confidence)} sure"
+
+
+def _accuracy(classifier: DigitClassifier) -> str:
+    """How well a model reads MNIST's own digits, from its bundle."""
+    accuracy = classifier.bundle.metrics.test.accuracy
+    return "no test accuracy" if accuracy is None else f"{accuracy:.2%} correct on MNIST"

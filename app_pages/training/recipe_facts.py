@@ -1,0 +1,98 @@
+"""How a model was made, for people to read: its network, its hyperparameters, its data."""
+
+import pyarrow as pa
+
+from mnist_model.networks.bundle import Bundle
+from mnist_model.networks.bundle_metrics import Metrics
+
+# What stands in `metrics.json` under "training", and how people call it.
+_KNOBS = {
+    "optimizer": "Optimiser",
+    "loss": "Loss",
+    "batch_size": "MNIST images in a batch",
+    "drawings_per_batch": "Pen drawings in a batch",
+    "negatives_per_batch": "Images of no digit in a batch",
+    "epochs": "Epochs, at most",
+    "stop_at_accuracy": "Stops at a training accuracy of",
+    "augment": "Images distorted while training",
+    "shuffle_buffer": "Shuffled among",
+}
+_SOURCES = {
+    "MNIST": "images of MNIST",
+    "pen drawings": "images of pen drawings",
+    "negatives": "images of no digit",
+}
+
+
+def network_table(metrics: Metrics) -> pa.Table:
+    """The network layer by layer; empty where the bundle does not describe it."""
+    layers = metrics.network
+    return pa.table(
+        {
+            "Layer": [
+                layer.name + (" (is it a digit?)" if layer.is_digit_head else "")
+                for layer in layers
+            ],
+            "Output shape": [" x ".join(map(str, layer.output_shape)) for layer in layers],
+            "Parameters": [layer.parameters for layer in layers],
+        }
+    )
+
+
+def recipe_facts(metrics: Metrics) -> dict[str, str]:
+    """The hyperparameters of a training, each with its value in words."""
+    facts = {
+        label: _in_words(metrics.knobs[knob])
+        for knob, label in _KNOBS.items()
+        # What is off, as most is in most recipes, is not worth a line.
+        if metrics.knobs.get(knob)
+    }
+    if metrics.kept_epoch is not None:
+        facts["Weights kept"] = f"of epoch {metrics.kept_epoch}"
+    if metrics.train_seconds is not None:
+        facts["Training time"] = duration(metrics.train_seconds)
+    if metrics.seed is not None:
+        facts["Seed"] = str(metrics.seed)
+    return facts
+
+
+def data_facts(metrics: Metrics) -> dict[str, str]:
+    """What a model was trained on, and with which versions."""
+    facts = {}
+    learned = [f"{n:,} {_SOURCES.get(kind, kind)}" for kind, n in metrics.sources.items()]
+    if learned:
+        facts["Learned from"] = ", ".join(learned)
+    if metrics.validation_images is not None:
+        share = metrics.knobs.get("validation_split")
+        part = f", {share:.0%} of the training images" if isinstance(share, float) else ""
+        facts["Validated on"] = f"{metrics.validation_images:,} images{part}"
+    if metrics.test_images is not None:
+        facts["Tested on"] = f"{metrics.test_images:,} images, once"
+    if metrics.data_sha256 is not None:
+        facts["Checksum of MNIST"] = f"`{metrics.data_sha256[:16]}…`"
+    if metrics.versions:
+        listed = (f"{name} {number}" for name, number in metrics.versions.items())
+        facts["Versions"] = ", ".join(listed)
+    return facts
+
+
+def command(source: Bundle) -> str:
+    """The command that trains a model again."""
+    seed = source.metrics.seed or 0
+    return f"python train.py {source.name}" + (f" --seed {seed}" if seed else "")
+
+
+def duration(seconds: float) -> str:
+    """A time in the unit that people would choose: "45 s", "11 min 24 s"."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _in_words(value: object) -> str:
+    if value is True:
+        return "yes"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.1%}"
+    return str(value).replace("_", " ")

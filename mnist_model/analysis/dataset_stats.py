@@ -1,0 +1,65 @@
+"""What a set of images looks like as a whole: each digit's mean and spread, the grey levels."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mnist_model.data.split import Split
+from mnist_model.imaging.preprocess import NUM_CLASSES
+
+_CHUNK = 10_000
+
+
+@dataclass(frozen=True)
+class DatasetStats:
+    """What is drawn of a set of images.
+
+    counts:      (10,) how many images there are of each digit.
+    mean:        (10, 28, 28) float, the mean image of each digit, 0..255.
+    spread:      (10, 28, 28) float, the standard deviation of each pixel, 0..127.5.
+    grey_levels: (256,) how many pixels have each grey level.
+    """
+
+    counts: np.ndarray
+    mean: np.ndarray
+    spread: np.ndarray
+    grey_levels: np.ndarray
+
+
+def dataset_stats(split: Split) -> DatasetStats:
+    """Look over a set of images, with each digit among them."""
+    images, labels = split.images, split.labels
+    mean = np.empty((NUM_CLASSES, *images.shape[1:]))
+    spread = np.empty_like(mean)
+    for digit in range(NUM_CLASSES):
+        pixels = images[labels == digit].astype(np.float32)
+        mean[digit], spread[digit] = pixels.mean(axis=0), pixels.std(axis=0)
+    counts = np.bincount(labels, minlength=NUM_CLASSES)
+    return DatasetStats(counts, mean, spread, _grey_levels(images))
+
+
+def validation_counts(counts: np.ndarray, held_out: int) -> np.ndarray:
+    """How many images of each digit a stratified split holds out.
+
+    Each digit gives its share; what is left by rounding goes to the largest fractions, as in
+    scikit-learn. There chance decides between equal fractions, so a digit may differ by one.
+
+    Args:
+        counts: (10,) images of each digit before the split.
+        held_out: how many are held out.
+    """
+    shares = counts * (held_out / counts.sum())
+    whole = np.floor(shares).astype(int)
+    most = np.argsort(whole - shares, kind="stable")[: held_out - whole.sum()]
+    whole[most] += 1
+    return whole
+
+
+def _grey_levels(images: np.ndarray) -> np.ndarray:
+    """The histogram, some images at a time: OpenCV counts exactly to 2**24 only."""
+    counts = np.zeros(256, np.int64)
+    for start in range(0, len(images), _CHUNK):
+        part = np.ascontiguousarray(images[start : start + _CHUNK]).reshape(-1, 28)
+        counts += cv2.calcHist([part], [0], None, [256], [0, 256]).ravel().astype(np.int64)
+    return counts

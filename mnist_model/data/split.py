@@ -1,0 +1,49 @@
+"""Labelled images that belong together, and how a training set is split in two."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class DataError(ValueError):
+    """A data set that is missing or not what it should be; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """One part of a data set, such as MNIST's test images.
+
+    images: (n, 28, 28) uint8, 0 black to 255 white.
+    labels: (n,) uint8, 0..9.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def at(self, rows: np.ndarray) -> "Split":
+        """The images with these indices, in this order."""
+        return Split(self.images[rows], self.labels[rows])
+
+
+def train_validation_split(
+    labels: np.ndarray, fraction: float, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Split a training set in two, with the same share of each digit in both.
+
+    Args:
+        labels: (n,) integers.
+        fraction: the share for validation, between 0 and 1.
+        seed: the same seed gives the same split.
+
+    Returns:
+        (train, validation): disjoint indices into `labels` that together cover it.
+    """
+    from sklearn.model_selection import train_test_split
+
+    rows, held_out = train_test_split(
+        np.arange(len(labels)), test_size=fraction, random_state=seed, stratify=labels
+    )
+    return rows, held_out

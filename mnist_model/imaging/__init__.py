@@ -1,0 +1,1 @@
+"""Pixels and strokes: a drawing becomes an image in the MNIST format."""

@@ -1,0 +1,43 @@
+"""The picture on the browser's canvas, which it sends as PNG."""
+
+import struct
+
+import cv2
+import numpy as np
+
+_MAX_BYTES = 2**20
+
+
+class UnreadableDrawingError(ValueError):
+    """The browser sent something that is not a drawing from our canvas."""
+
+
+def decode_canvas(png: bytes, size_px: int) -> np.ndarray:
+    """Decode what the browser sent, which may be anything.
+
+    Args:
+        size_px: the side of the square canvas.
+
+    Returns:
+        (size_px, size_px, 4) uint8 RGBA.
+
+    Raises:
+        UnreadableDrawingError: it is not a PNG of the size of our canvas.
+    """
+    # The size stands at the start of the file. It is looked at before anything is decoded,
+    # because a small file can unpack to gigabytes.
+    is_ours = (
+        24 <= len(png) <= _MAX_BYTES
+        and png.startswith(b"\x89PNG\r\n\x1a\n")
+        and struct.unpack(">II", png[16:24]) == (size_px, size_px)
+    )
+    try:
+        image = (
+            cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED) if is_ours else None
+        )
+    except cv2.error:
+        image = None
+    if image is None or image.dtype != np.uint8 or image.ndim != 3:
+        raise UnreadableDrawingError(f"not a PNG of {size_px} x {size_px} pixels in colour")
+    to_rgba = cv2.COLOR_BGRA2RGBA if image.shape[2] == 4 else cv2.COLOR_BGR2RGBA
+    return cv2.cvtColor(image, to_rgba)

@@ -1,0 +1,82 @@
+"""Ink too thick to read is drawn again from the strokes behind it.
+
+With a wide brush a small digit closes up into a blob, in which nobody can see what was
+written; but the path of the pen is still there. Redrawn thin, the digit comes back:
+`benchmarks/drawings.py` gives the figures.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from mnist_model.imaging.strokes import draw_points
+
+# As a share of the digit's longest side. With brushes that a network learned, redrawing gains
+# nothing on validation writers.
+WIDEST_LEARNED_BRUSH = 0.3
+# MNIST's own strokes are about an eighth of the digit's longest side.
+THIN_BRUSH = 0.12
+
+
+def redraw_thin(ink: np.ndarray, strokes: Sequence[np.ndarray]) -> np.ndarray | None:
+    """Draw strokes again with a thinner brush, if theirs was too wide for the digit.
+
+    Args:
+        ink: (h, w) uint8, white on black.
+        strokes: the way of the pen that drew it, each (n, 2) in pixels of `ink`, at least one.
+
+    Returns:
+        (h, w) uint8, white ink on black; None where the brush was not too wide.
+
+    Raises:
+        ValueError: a stroke has another shape, or is not finite.
+    """
+    points = _joined(strokes)
+    height, width = ink.shape
+    if np.abs(points).max() > 10 * max(height, width):
+        return None  # the pen was elsewhere, so these are not the strokes of this ink
+    longest_px = float(np.ptp(points, axis=0).max())
+    brush_px = brush_width(ink, strokes)
+    if longest_px == 0 or brush_px <= WIDEST_LEARNED_BRUSH * (longest_px + brush_px):
+        return None  # a dot stays a dot, and a legible digit stays as it was drawn
+    thin_px = max(1.0, THIN_BRUSH * longest_px)
+    return draw_points(strokes, thin_px, max(height, width))[:height, :width]
+
+
+def brush_width(ink: np.ndarray, strokes: Sequence[np.ndarray]) -> float:
+    """The width in pixels of the brush that drew these strokes; their median where they differ.
+
+    Ink surrounds every point of the pen by half a brush at least, and some by no more: the
+    outermost ones, for example. So it is measured on the ink, where it cannot be misreported.
+
+    Args:
+        ink, strokes: as `redraw_thin` takes them.
+    """
+    # The border is repeated outwards: behind it nobody knows how far the brush reached.
+    is_ink = cv2.copyMakeBorder((ink > 127).view(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    reach = cv2.distanceTransform(is_ink, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    widths = []
+    for stroke in strokes:
+        # The point (x, y) lies in the pixel [floor(y), floor(x)].
+        columns, rows = np.floor(stroke).astype(int).T
+        inside = (columns >= 0) & (rows >= 0) & (columns < ink.shape[1]) & (rows < ink.shape[0])
+        if inside.any():
+            # Half a pixel on either side is lost where the edge is cut at whole pixels.
+            widths.append(2 * float(reach[rows[inside], columns[inside]].min()) + 1)
+    return max(0.0, float(np.median(widths))) if widths else 0.0
+
+
+def _joined(strokes: Sequence[np.ndarray]) -> np.ndarray:
+    """All points of all strokes, (n, 2).
+
+    Raises:
+        ValueError: see `redraw_thin`.
+    """
+    for stroke in strokes:
+        if np.ndim(stroke) != 2 or np.shape(stroke)[1] != 2 or not len(stroke):
+            raise ValueError(f"expected strokes of shape (n, 2), got {np.shape(stroke)}")
+    points = np.concatenate(strokes)
+    if not np.isfinite(points).all():
+        raise ValueError("expected strokes of finite coordinates")
+    return points

@@ -1,0 +1,253 @@
+"""What a bundle's `metrics.json` says, checked once, so that its readers need not.
+
+A part that is missing, or is not what it should be, is None or empty: a bundle by hand or by
+an older training can still be read as far as it goes. What decides an answer is never guessed.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from mnist_model.imaging.preprocess import NUM_CLASSES
+
+T = TypeVar("T")
+
+PER_DIGIT = ("precision", "recall", "f1", "support")
+
+
+class MetricsError(ValueError):
+    """Metrics without which no answer can be given; the message names the part."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The reliability table, a value per bin of confidence, and what it comes to.
+
+    confidence, accuracy: means, 0..1; None in an empty bin.
+    """
+
+    expected_calibration_error: float
+    count: list[int]
+    confidence: list[float | None]
+    accuracy: list[float | None]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """How a model reads one set of images.
+
+    accuracy:         0..1.
+    loss:             the mean cross-entropy in nats.
+    confusion_matrix: counts [true][predicted], (10, 10) int64.
+    per_digit:        precision, recall, f1 (0..1) and support (counts), (10,) each.
+    cells:            accuracy by brush in pixels and size as a share of the canvas; of
+                      drawings only.
+    """
+
+    accuracy: float | None = None
+    loss: float | None = None
+    confusion_matrix: np.ndarray | None = None
+    per_digit: dict[str, np.ndarray] | None = None
+    calibration: Calibration | None = None
+    cells: dict[tuple[float, float], float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of the network; its output shape is without the batch."""
+
+    name: str
+    output_shape: tuple[int, ...]
+    parameters: int | None
+    is_digit_head: bool
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """What is known of a trained model, see `training/export.py`, which writes it.
+
+    training, validation: scores on the images learned from and on those held out, MNIST's,
+                          measured after the training on the network that ships.
+    test, drawings:       scores on MNIST's test images and on unseen writers' drawings.
+    reference:            the figures that its recipe sets out to meet, shares 0..1.
+    knobs:                the recipe's settings, by name.
+    sources:              how many images of which kind it learned from.
+    kept_epoch:           the epoch whose weights were kept, from 1.
+    temperature:          what the logits are divided by before the softmax; above 0.
+    threshold:            the digit-ness below which an image is refused; 0 refuses nothing.
+    sha256:               the checksum of each file, and of the data.
+    """
+
+    sha256: dict[str, str]
+    test: Scores
+    drawings: Scores | None = None
+    training: Scores | None = None
+    validation: Scores | None = None
+    temperature: float = 1.0
+    threshold: float = 0.0
+    summary: str | None = None
+    source: str | None = None
+    seed: int | None = None
+    parameters: int | None = None
+    kept_epoch: int | None = None
+    train_seconds: float | None = None
+    validation_images: int | None = None
+    test_images: int | None = None
+    data_sha256: str | None = None
+    reference: dict[str, float] = field(default_factory=dict)
+    knobs: dict[str, object] = field(default_factory=dict)
+    sources: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    network: list[Layer] = field(default_factory=list)
+
+    def accuracy_in(self, measure: str) -> float | None:
+        """The accuracy behind a measure of `reference`, such as "test_accuracy"."""
+        scores = {
+            "test_accuracy": self.test,
+            "train_accuracy": self.training,
+            "validation_accuracy": self.validation,
+            "drawings_accuracy": self.drawings,
+        }.get(measure)
+        return None if scores is None else scores.accuracy
+
+
+def parse_metrics(content: object) -> Metrics:
+    """Check the content of a `metrics.json`.
+
+    Raises:
+        MetricsError: it is no mapping, lacks "sha256" or "test", or its temperature or threshold
+            is not a number that can be used.
+    """
+    if not isinstance(content, Mapping):
+        raise MetricsError("is not a mapping")
+    for part in ("sha256", "test"):
+        if not isinstance(content.get(part), Mapping):
+            raise MetricsError(f"lacks '{part}'")
+    temperature, threshold = _number(content.get("temperature", 1)), content.get("threshold")
+    threshold = 0.0 if threshold is None else _number(threshold)
+    if temperature is None or temperature <= 0:
+        raise MetricsError("has a 'temperature' that is not above 0")
+    if threshold is None:
+        raise MetricsError("has a 'threshold' that is not a number")
+    data = _mapping(content.get("data"))
+    return Metrics(
+        sha256=_values(content["sha256"], _text),
+        test=_scores(content["test"]),
+        drawings=_scores_or_none(content.get("drawings")),
+        training=_scores_or_none(content.get("train")),
+        validation=_scores_or_none(content.get("validation")),
+        temperature=temperature,
+        threshold=threshold,
+        summary=_text(content.get("summary")),
+        source=_text(content.get("source")),
+        seed=_whole(content.get("seed")),
+        parameters=_whole(content.get("parameters")),
+        kept_epoch=_whole(content.get("kept_epoch")),
+        train_seconds=_number(content.get("train_seconds")),
+        validation_images=_whole(data.get("validation_images")),
+        test_images=_whole(data.get("test_images")),
+        data_sha256=_text(data.get("sha256")),
+        reference=_values(content.get("reference"), _number),
+        knobs=dict(_mapping(content.get("training"))),
+        sources=_values(data.get("sources"), _whole),
+        versions=_values(content.get("versions"), _text),
+        network=[_layer(layer) for layer in _list(content.get("network"), Mapping)],
+    )
+
+
+def _scores(part: Mapping) -> Scores:
+    cells = [
+        [_number(cell.get(key)) for key in ("brush_px", "size", "accuracy")]
+        for cell in _list(part.get("cells"), Mapping)
+    ]
+    return Scores(
+        accuracy=_number(part.get("accuracy")),
+        loss=_number(part.get("loss")),
+        confusion_matrix=_matrix(part.get("confusion_matrix")),
+        per_digit=_per_digit(part.get("per_digit")),
+        calibration=_calibration(part.get("calibration")),
+        cells={(b, s): a for b, s, a in cells if None not in (b, s, a)},
+    )
+
+
+def _scores_or_none(part: object) -> Scores | None:
+    return _scores(part) if isinstance(part, Mapping) else None
+
+
+def _matrix(value: object) -> np.ndarray | None:
+    matrix = _array(value)
+    if matrix is None or matrix.shape != (NUM_CLASSES, NUM_CLASSES) or not matrix.sum() > 0:
+        return None
+    return matrix.astype(np.int64)
+
+
+def _per_digit(value: object) -> dict[str, np.ndarray] | None:
+    columns = {key: _array(_mapping(value).get(key)) for key in PER_DIGIT}
+    whole = {k: v for k, v in columns.items() if v is not None and v.shape == (NUM_CLASSES,)}
+    return whole if len(whole) == len(PER_DIGIT) else None
+
+
+def _calibration(value: object) -> Calibration | None:
+    part = _mapping(value)
+    error = _number(part.get("expected_calibration_error"))
+    counts = [_whole(n) for n in _list(part.get("count"), object)]
+    means = [
+        [_number(x) for x in _list(part.get(key), object)] for key in ("confidence", "accuracy")
+    ]
+    # A bin with answers has both means; an empty one has none.
+    is_whole = len(counts) == len(means[0]) == len(means[1]) > 0 and all(
+        n is not None and (n == 0 or None not in row)
+        for n, *row in zip(counts, *means, strict=False)
+    )
+    if error is None or not is_whole:
+        return None
+    return Calibration(error, [n for n in counts if n is not None], *means)
+
+
+def _layer(part: Mapping) -> Layer:
+    shape = [_whole(n) for n in _list(part.get("output_shape"), object)]
+    return Layer(
+        _text(part.get("layer")) or "",
+        tuple(n for n in shape if n is not None),
+        _whole(part.get("parameters")),
+        "head" in part,
+    )
+
+
+def _array(value: object) -> np.ndarray | None:
+    try:
+        array = np.array(value, float)
+    except (TypeError, ValueError):
+        return None
+    return array if np.isfinite(array).all() else None
+
+
+def _number(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and math.isfinite(value) else None
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _mapping(value: object) -> Mapping:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object, kind: type) -> list:
+    """The entries of a list that are of a kind; empty where it is no list."""
+    return [entry for entry in value if isinstance(entry, kind)] if isinstance(value, list) else []
+
+
+def _values(value: object, check: Callable[[object], T | None]) -> dict[str, T]:
+    """The entries of a mapping whose values pass a check."""
+    checked = {str(key): check(entry) for key, entry in _mapping(value).items()}
+    return {key: entry for key, entry in checked.items() if entry is not None}

@@ -1,0 +1,71 @@
+"""Blobs are redrawn from the strokes behind them; all else is left alone."""
+
+import numpy as np
+import pytest
+
+from mnist_model import DigitClassifier
+from mnist_model.data.example_digits import example_strokes
+from mnist_model.imaging.preprocess import preprocess
+from mnist_model.imaging.redraw import brush_width, redraw_thin
+from mnist_model.imaging.strokes import draw_points, place_strokes
+
+
+def drawn(digit, longest_px, brush_px, place=(0.5, 0.5)):
+    """An example digit on a canvas of 280 px, and its strokes there."""
+    strokes = place_strokes(example_strokes(digit), brush_px, longest_px, place)
+    return draw_points(strokes, brush_px), strokes
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_small_digit_with_a_wide_brush_is_read_again(digit):
+    ink, strokes = drawn(digit, 80, 34)
+    redrawn = redraw_thin(ink, strokes)
+    assert redrawn.shape == (280, 280)
+    assert DigitClassifier.load().predict(redrawn).digit == digit
+    prediction = DigitClassifier.load().predict(ink, strokes)
+    assert (prediction.digit, prediction.stages.is_redrawn) == (digit, True)
+    np.testing.assert_array_equal(prediction.stages.ink, redrawn)
+
+
+def test_a_legible_digit_is_left_as_it_was_drawn():
+    ink, strokes = drawn(8, 200, 20)
+    assert redraw_thin(ink, strokes) is None
+    stages = preprocess(ink, strokes)
+    assert not stages.is_redrawn
+    np.testing.assert_array_equal(stages.centred, preprocess(ink).centred)
+
+
+@pytest.mark.parametrize("place", [(0.5, 0.5), (0, 0), (1, 0.3)])
+@pytest.mark.parametrize("brush_px", [6, 12, 18, 24, 30, 36])
+def test_the_brush_is_measured_on_the_ink(brush_px, place):
+    for digit in range(10):
+        ink, strokes = drawn(digit, 150, brush_px, place)
+        assert brush_width(ink, strokes) == pytest.approx(brush_px, abs=1.2)
+
+
+def test_a_dot_stays_a_dot():
+    dot = [np.array([[50.0, 50], [50, 50]])]
+    assert redraw_thin(draw_points(dot, 30), dot) is None
+
+
+def test_strokes_that_did_not_draw_this_ink_change_nothing():
+    ink, _ = drawn(3, 150, 18)
+    elsewhere = [np.array([[5.0, 5], [9, 9]])]
+    far_away = [np.array([[1e5, 1e5], [2e5, 2e5]])]
+    for strokes in (elsewhere, far_away):
+        assert redraw_thin(ink, strokes) is None
+
+
+def test_a_picture_that_is_not_square_is_redrawn_in_its_own_size():
+    ink, strokes = drawn(5, 80, 34)
+    wide = np.zeros((280, 500), np.uint8)
+    wide[:, :280] = ink
+    assert redraw_thin(wide, strokes).shape == (280, 500)
+
+
+@pytest.mark.parametrize(
+    "strokes", [[np.zeros((3, 3))], [np.zeros(4)], [np.zeros((0, 2))], [np.full((2, 2), np.nan)]]
+)
+def test_strokes_in_another_form_are_refused(strokes):
+    with pytest.raises(ValueError, match="expected strokes"):
+        preprocess(np.full((280, 280), 255, np.uint8), strokes)
