@@ -75,7 +75,8 @@ def with_features(model: keras.Model) -> keras.Model:
     """
     outputs = model.output if isinstance(model.output, dict) else {"probabilities": model.output}
     last = next(layer for layer in model.layers if layer.output is outputs["probabilities"])
-    return keras.Model(model.input, outputs | {"features": last.input})
+    # With a name of its own, a Keras file is exported to the same bytes however often.
+    return keras.Model(model.input, outputs | {"features": last.input}, name="network")
 
 
 def _folded(kernel: np.ndarray, normalisation: layers.BatchNormalization) -> list[np.ndarray]:
