@@ -1,5 +1,7 @@
 """The strokes on the browser's canvas, which Fabric.js reports and takes as JSON."""
 
+from typing import Any
+
 import numpy as np
 
 # What the canvas reports comes from a visitor and may be anything, so it is counted before it
@@ -13,7 +15,7 @@ _LENGTHS = {"M": 3, "L": 3, "Q": 5}
 _T = np.linspace(0, 1, 5)[1:, np.newaxis]
 
 
-def paths_in(objects: object) -> list[dict]:
+def paths_in(objects: object) -> list[dict[str, Any]]:
     """The paths among what the canvas reports as its `objects`; all else is left out.
 
     Returns:
@@ -47,7 +49,7 @@ def to_strokes(objects: object) -> list[np.ndarray] | None:
         return None
 
 
-def from_stroke(points: np.ndarray, brush_px: float) -> dict:
+def from_stroke(points: np.ndarray, brush_px: float) -> dict[str, Any]:
     """A stroke through points (n, 2) in pixels, as the canvas takes it to start from."""
     commands = ["M", *["L"] * (len(points) - 1)]
     return {
@@ -64,7 +66,7 @@ def from_stroke(points: np.ndarray, brush_px: float) -> dict:
     }
 
 
-def _points(path: list) -> np.ndarray:
+def _points(path: list[Any]) -> np.ndarray:
     """The points (n, 2) of a path, curves in four pieces.
 
     Raises:

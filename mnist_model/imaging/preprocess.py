@@ -133,7 +133,8 @@ def _scale(square: np.ndarray) -> np.ndarray:
     # smooth choice.
     method = cv2.INTER_AREA if square.shape[0] >= DIGIT_PX else cv2.INTER_LINEAR
     grey = cv2.resize(square.astype(np.float32), (DIGIT_PX, DIGIT_PX), interpolation=method)
-    return np.rint(grey * (255 / grey.max())).astype(np.uint8)
+    stretched: np.ndarray = np.rint(grey * (255 / grey.max())).astype(np.uint8)
+    return stretched
 
 
 def _centre(scaled: np.ndarray) -> np.ndarray:
@@ -144,7 +145,7 @@ def _centre(scaled: np.ndarray) -> np.ndarray:
     """
     moments = cv2.moments(scaled)
     centre_x, centre_y = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
-    shift = np.float32(
-        [[1, 0, np.rint(CENTRE_PX - centre_x)], [0, 1, np.rint(CENTRE_PX - centre_y)]]
+    shift = np.array(
+        [[1, 0, np.rint(CENTRE_PX - centre_x)], [0, 1, np.rint(CENTRE_PX - centre_y)]], np.float32
     )
     return cv2.warpAffine(scaled, shift, (SIZE_PX, SIZE_PX), flags=cv2.INTER_NEAREST)
