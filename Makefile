@@ -85,10 +85,12 @@ $(BIN)/python:
 	$(PIP_INSTALL) -e '.[train,dev]'
 	touch $@
 
-# A system Chromium where there is one, else Debian's, else Playwright's own.
+# A system Chromium where there is one, else Debian's, else Playwright's own; and nginx, without
+# which its test is skipped.
 .venv/browser.installed: .venv/dev.installed
-	if command -v chromium >/dev/null; then :; \
+	if command -v chromium >/dev/null && command -v nginx >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium nginx-light; \
+	elif command -v chromium >/dev/null; then :; \
 	else $(BIN)/playwright install chromium; fi
 	touch $@
