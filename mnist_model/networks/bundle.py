@@ -126,7 +126,8 @@ def writing_bundle(name: str, trained: Path = TRAINED) -> Iterator[Path]:
 
     Whatever is raised, inside the block or here, and whatever kills the process: the bundle is
     the old one or the new one, whole. The checksums of all files are added to `metrics.json`,
-    which the block must write.
+    which the block must write. A second writer in this folder of bundles waits for the first to
+    leave its block, so one block must not hold another.
 
     Raises:
         OSError: the disk is full or read-only.
