@@ -40,6 +40,7 @@ def show_canvas() -> tuple[bytes | None, list[dict]]:
     # Streamlit and the browser forget the drawing of a visitor who goes to another page. Back
     # here the canvas starts from it anew, and reports nothing until the next stroke.
     png, paths = st.session_state.get(_LAST, (None, []))
+    _take_off_what_is_no_drawing()
     if KEY not in st.session_state or _START not in st.session_state:
         _start_from(paths)
     try:
@@ -60,6 +61,24 @@ def show_canvas() -> tuple[bytes | None, list[dict]]:
         return png, paths
     except (AttributeError, KeyError, TypeError, ValueError):
         return b"", []  # not even of the form that the canvas sends; decode_canvas refuses it
+
+
+def _take_off_what_is_no_drawing() -> None:
+    """Forget what the browser sent where no hand draws so much; the canvas goes back to before.
+
+    It is forgotten before anything else looks at it: its size is bounded by the largest message
+    alone, and in the session's state it would stay, and go through every comparison.
+    """
+    if KEY not in st.session_state:
+        return
+    from mnist_model.imaging.canvas_json import is_drawing
+
+    if not is_drawing(st.session_state[KEY]):
+        del st.session_state[KEY]
+        st.warning(
+            "There is no room for more on the canvas, so the last stroke was taken off. Press "
+            "**Clear** to begin again."
+        )
 
 
 def show_tools() -> None:
