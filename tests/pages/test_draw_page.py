@@ -283,6 +283,25 @@ def test_a_drawing_too_large_for_a_hand_gives_way_to_the_one_before():
     assert large not in [app.session_state[key] for key in ("canvas", "canvas_last")]
 
 
+def test_a_quick_second_undo_takes_off_another_stroke():
+    strokes = [{"type": "path", "path": [number]} for number in range(3)]
+    sent = as_sent(draw_digit(4))
+    sent["drawing"]["raw"]["objects"] = strokes
+    app = open_app(sent)
+    # The canvas has not reported in between: it still stands as it was sent.
+    for left in (2, 1, 0, 0):
+        app.button(key="undo").click().run()
+        assert strokes_to_start_from(app) == strokes[:left]
+
+
+def test_an_example_is_read_before_the_canvas_is_there():
+    app = open_app()
+    app.button(key="example").click().run()
+    assert read_digit(app) == "3"
+    app.button(key="clear").click().run()
+    assert "Draw any digit" in texts(app)
+
+
 def test_ten_examples_show_ten_different_drawings():
     app = open_app()
     shown = set()
