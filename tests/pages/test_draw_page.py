@@ -284,9 +284,8 @@ def test_a_drawing_too_large_for_a_hand_gives_way_to_the_one_before():
 
 
 def test_a_quick_second_undo_takes_off_another_stroke():
-    strokes = [{"type": "path", "path": [number]} for number in range(3)]
-    sent = as_sent(draw_digit(4))
-    sent["drawing"]["raw"]["objects"] = strokes
+    sent = as_sent(draw_digit(4), [np.array([[number, 0], [number, 9]]) for number in range(3)])
+    strokes = sent["drawing"]["raw"]["objects"]
     app = open_app(sent)
     # The canvas has not reported in between: it still stands as it was sent.
     for left in (2, 1, 0, 0):
