@@ -56,7 +56,7 @@ def main() -> None:
 
     digits = draw_canvases(of_validation, 14, 0.6)
     negatives = make_negatives(options.negatives, digits, 0, Purpose.CHOOSING)
-    print(CHOOSING, "\n")
+    print(f"{CHOOSING}\n")
     print_table(model, {"drawn digits, writers 25 to 27": drawn(of_validation)}, *negatives)
 
     negatives = make_negatives(options.negatives, list(test.images), 0, Purpose.TESTING)
