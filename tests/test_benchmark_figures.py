@@ -59,14 +59,17 @@ def test_what_choices_were_made_by_is_one_table_of_refusals_and_the_test_another
 
     make_negatives = refusals.make_negatives
     monkeypatch.setattr(refusals, "make_negatives", noting)
-    monkeypatch.setattr(sys, "argv", ["benchmark", "--negatives", "400"])
+    monkeypatch.setattr(sys, "argv", ["benchmark", "--negatives", "400", "--families"])
     refusals.main()
     # Pairs are made of drawings by writers 25 to 27; for the test, of MNIST's test images.
     assert asked == [(Purpose.CHOOSING, (280, 280), 30), (Purpose.TESTING, (28, 28), 200)]
     choosing, testing = capsys.readouterr().out.split("Families for testing")
     assert choosing.startswith("Families for choosing")
     for table in (choosing, testing):
-        rows = [line.split("|")[1].strip() for line in table.splitlines() if line[:2] == "| "]
-        assert rows[-len(SHARES) :] == list(SHARES)
+        names = [line.split("|")[1].strip() for line in table.splitlines() if line[:2] == "| "]
+        assert names[names.index("scribble") :][: len(SHARES)] == list(SHARES)
+        assert "letter, in print" in names
+    assert "shape, heart" in choosing
+    assert "shape, key" in testing
     assert "writers 28 to 30" not in choosing
     assert "MNIST test" not in choosing

@@ -88,7 +88,7 @@ def test_what_is_printed_for_the_test_was_never_printed_and_the_held_out_font_ne
             patch.setattr(negatives, "cv2", SimpleNamespace(**vars(cv2) | noting))
             random = np.random.default_rng(0)
             for _ in range(400):
-                families(DIGITS, purpose)["letter"][1](random)
+                families(DIGITS, purpose)["letter"]["in print"](random)
         return letters, fonts
 
     training, choosing, testing = map(seen, Purpose)

@@ -73,27 +73,27 @@ def make_negatives(
     kinds = random.choice(list(SHARES), n, p=list(SHARES.values()))
     images = np.empty((n, 28, 28), np.uint8)
     for i, kind in enumerate(kinds):
-        choices = by_kind[kind]
+        choices = list(by_kind[kind].values())
         images[i] = preprocess(choices[random.integers(len(choices))](random)).centred
     return images, kinds
 
 
-def families(digits: Sequence[Canvas], purpose: Purpose) -> dict[str, list[Family]]:
-    """The families of each kind for a purpose, see `make_negatives`."""
+def families(digits: Sequence[Canvas], purpose: Purpose) -> dict[str, dict[str, Family]]:
+    """The families of each kind for a purpose, by name; see `make_negatives`."""
     scribbles, shapes, letters = makers(purpose)
     printed = list(reserved.CHARACTERS if purpose == Purpose.TESTING else LETTERS)
     fonts = ["sans", "italic"] if purpose == Purpose.TRAINING else [HELD_OUT_FONT]
     return {
-        "scribble": [_drawn(maker) for maker in scribbles.values()],
-        "shape": [_drawn(maker) for maker in shapes.values()],
-        "letter": [
-            _drawn(lambda random: letters[str(random.choice(list(letters)))](random)),
-            lambda random: _typeset(printed, fonts, random),
-        ],
-        "pair": [lambda random: _pair(digits, random)],
-        "half": [lambda random: _half(digits, random)],
-        "dots": [_dot_pattern if purpose == Purpose.TESTING else _dots],
-        "filled": [_filled_star if purpose == Purpose.TESTING else _filled],
+        "scribble": {name: _drawn(maker) for name, maker in scribbles.items()},
+        "shape": {name: _drawn(maker) for name, maker in shapes.items()},
+        "letter": {
+            "by hand": _drawn(lambda random: letters[str(random.choice(list(letters)))](random)),
+            "in print": lambda random: _typeset(printed, fonts, random),
+        },
+        "pair": {"side by side": lambda random: _pair(digits, random)},
+        "half": {"left or right": lambda random: _half(digits, random)},
+        "dots": {"in rows": _dot_pattern} if purpose == Purpose.TESTING else {"scattered": _dots},
+        "filled": {"star": _filled_star} if purpose == Purpose.TESTING else {"convex": _filled},
     }
 
 
