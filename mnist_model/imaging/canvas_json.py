@@ -96,13 +96,12 @@ def _are_strokes(objects: object) -> bool:
     """Whether these are paths in the form and number that a hand draws."""
     if not isinstance(objects, list) or len(objects) > MAX_STROKES:
         return False
-    paths = [thing.get("path") if isinstance(thing, dict) else None for thing in objects]
-    if not all(isinstance(path, list) for path in paths):
-        return False
-    if sum(len(path) for path in paths) > MAX_COMMANDS:
+    things = [thing for thing in objects if isinstance(thing, dict)]
+    paths = [thing["path"] for thing in things if isinstance(thing.get("path"), list)]
+    if len(paths) < len(objects) or sum(map(len, paths)) > MAX_COMMANDS:
         return False
     return all(
-        all(_is_short(value) for key, value in thing.items() if key != "path") for thing in objects
+        all(_is_short(value) for key, value in thing.items() if key != "path") for thing in things
     ) and all(
         isinstance(command, list) and len(command) <= 5 and all(map(_is_short, command))
         for path in paths

@@ -42,7 +42,7 @@ from mnist_model.networks.bundle_metrics import Metrics, MetricsError, parse_met
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 TRAINED = Path(__file__).parent.parent / "trained"
 DEFAULT_NAME = "compact-cnn"

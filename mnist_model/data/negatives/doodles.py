@@ -5,7 +5,7 @@ y pointing down, in any unit. None is meant to be a digit, and what often looks 
 left out: circles (0) and single vertical lines (1).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -123,7 +123,8 @@ def polygon(corners: int, radii: tuple[float, ...] = (1.0,), skip: int = 1) -> n
     i = np.arange(corners + 1)
     angle = i * skip * _TURN / corners - _TURN / 4
     radius = np.array(radii)[i % len(radii)][:, np.newaxis]
-    return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    corner: np.ndarray = radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return corner
 
 
 def arc(start: float = 0, end: float = _TURN, radius: float = 1) -> np.ndarray:
@@ -132,7 +133,7 @@ def arc(start: float = 0, end: float = _TURN, radius: float = 1) -> np.ndarray:
     return radius * np.stack([np.cos(t), np.sin(t)], axis=1)
 
 
-def figure(*strokes: list[tuple[float, float]] | np.ndarray, any_angle: bool = False) -> Maker:
+def figure(*strokes: Sequence[tuple[float, float]] | np.ndarray, any_angle: bool = False) -> Maker:
     """A maker that draws the same figure by hand, each time a little different."""
     fixed = [np.array(stroke, float) for stroke in strokes]
 

@@ -162,7 +162,7 @@ def _pair(digits: Sequence[Canvas], random: Random) -> Canvas:
 def _half(digits: Sequence[Canvas], random: Random) -> Canvas:
     """The left or the right half of a wide digit; upper and lower halves look like digits."""
     while True:
-        digit = _crop(digits[random.integers(len(digits))])
+        digit = _crop(digits[int(random.integers(len(digits)))])
         height, width = digit.shape
         if width > 0.6 * height:
             return digit[:, : width // 2] if random.random() < 0.5 else digit[:, width // 2 :]
