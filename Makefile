@@ -1,21 +1,51 @@
 # Two commands are all that most people need: make app, make test.
 # Each sets up what it needs once; run again, it starts at once.
 
-PYTHON ?= python3
 PORT ?= 8501
 BIN = .venv/bin
+PIP_INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: app test lint train benchmark clean
+# TensorFlow has wheels for these Pythons; the app does without it, and runs on 3.14 too.
+TENSORFLOW_PYTHONS = 3.13 3.12 3.11
+APP_PYTHONS = 3.14 $(TENSORFLOW_PYTHONS)
+PRINT_VERSION = print("%d.%d" % sys.version_info[:2])
+# The first Python at hand that can do everything; without one python3, for what it can do.
+# It is looked for where it is needed, and once.
+PYTHON ?= $(eval PYTHON := $(FIND_PYTHON))$(PYTHON)
+FIND_PYTHON = $(shell for python in python3 $(TENSORFLOW_PYTHONS:%=python%); do \
+  version=$$($$python -c 'import sys, ensurepip; $(PRINT_VERSION)' 2>/dev/null); \
+  case " $(TENSORFLOW_PYTHONS) " in (*" $$version "*) echo $$python; exit;; esac; \
+  done; echo python3)
+
+# Stop with a sentence (3) unless this Python (1) is one of these (2).
+require = @version=$$($(1) -c 'import sys; $(PRINT_VERSION)') && \
+  case " $(2) " in (*" $$version "*) ;; (*) echo $(3) >&2; exit 1;; esac
+NO_PYTHON = "Python 3.11 to 3.14 is needed, and $(PYTHON) is $$version: name another, \
+  as in make app PYTHON=python3.13"
+NO_TENSORFLOW = "TensorFlow, which tests and training need, has no wheel for Python $$version: \
+  run make clean, then name one of $(TENSORFLOW_PYTHONS), as in make test PYTHON=python3.13; \
+  make app runs on $$version as it is"
+
+.PHONY: app test check lint types train benchmark clean
 
 app: .venv/app.installed
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/dev.installed .venv/browser.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov
+
+# What to run before each commit: all that needs neither a browser nor a training. Files of such
+# tests are not even imported: with Keras in the process, a page's rerun takes four times as long.
+check: lint types
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 -m "not browser and not training" \
+	  --ignore tests/browser --ignore tests/training
 
 lint: .venv/dev.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/dev.installed
+	$(BIN)/mypy
 
 # Train every model again; takes about half an hour on 4 cores.
 train: .venv/all.installed
@@ -30,11 +60,11 @@ benchmark: .venv/dev.installed .venv/browser.installed
 	$(BIN)/python benchmarks/pages.py
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache output
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .coverage dist output
 
 # Debian keeps venv in a package of its own; as root we can fetch it.
 $(BIN)/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
+	$(call require,$(PYTHON),$(APP_PYTHONS),$(NO_PYTHON))
 	$(PYTHON) -m venv .venv || { \
 	  rm -rf .venv; \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -43,22 +73,26 @@ $(BIN)/python:
 	    echo "Python's venv module is missing. On Debian: sudo apt install python3-venv" >&2; exit 1; \
 	  fi; }
 
-.venv/app.installed: requirements-app.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-app.txt
+.venv/app.installed: pyproject.toml requirements-app.txt | $(BIN)/python
+	$(PIP_INSTALL) -r requirements-app.txt
 	touch $@
 
-.venv/all.installed: requirements.txt requirements-app.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+.venv/all.installed: pyproject.toml requirements.txt | $(BIN)/python
+	$(call require,$(BIN)/python,$(TENSORFLOW_PYTHONS),$(NO_TENSORFLOW))
+	$(PIP_INSTALL) -r requirements.txt
 	touch $@
 
-.venv/dev.installed: requirements-dev.txt requirements.txt requirements-app.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+.venv/dev.installed: pyproject.toml | $(BIN)/python
+	$(call require,$(BIN)/python,$(TENSORFLOW_PYTHONS),$(NO_TENSORFLOW))
+	$(PIP_INSTALL) -e '.[train,dev]'
 	touch $@
 
-# A system Chromium where there is one, else Debian's, else Playwright's own.
+# A system Chromium where there is one, else Debian's, else Playwright's own; and nginx, without
+# which its test is skipped.
 .venv/browser.installed: .venv/dev.installed
-	if command -v chromium >/dev/null; then :; \
+	if command -v chromium >/dev/null && command -v nginx >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium nginx-light; \
+	elif command -v chromium >/dev/null; then :; \
 	else $(BIN)/playwright install chromium; fi
 	touch $@

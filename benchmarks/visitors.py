@@ -84,10 +84,14 @@ class Visitor:
 
     async def draw(self, url: str) -> int | None:
         """Lift the pen, and wait for the digit that the page then shows."""
+        return await self.report(json.dumps({"drawing": {"raw": {"objects": []}, "data": url}}))
+
+    async def report(self, drawing: str) -> int | None:
+        """Send what the canvas reports, as JSON, and wait for the digit on the page."""
         message = BackMsg()
         state = message.rerun_script.widget_states.widgets.add()
         state.id = self._widget
-        state.json_value = json.dumps({"drawing": {"raw": {"objects": []}, "data": url}})
+        state.json_value = drawing
         message.rerun_script.fragment_id = self._fragment
         message.rerun_script.page_script_hash = self._page
         self.digit = None

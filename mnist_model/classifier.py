@@ -170,5 +170,6 @@ def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarr
     """
     if temperature == 1:
         return probabilities
-    tempered = probabilities ** (1 / temperature)
-    return tempered / tempered.sum(axis=1, keepdims=True)
+    tempered: np.ndarray = probabilities ** (1 / temperature)
+    tempered /= tempered.sum(axis=1, keepdims=True)
+    return tempered

@@ -1,8 +1,11 @@
 """The boundaries that keep the app light and the package free of any page."""
 
 import ast
+import itertools
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -118,11 +121,23 @@ def test_no_source_file_is_too_long_to_read():
         assert len(path.read_text("utf-8").splitlines()) <= 320, path
 
 
-def test_direct_dependencies_are_pinned_exactly():
-    for file in ROOT.glob("requirements*.txt"):
-        for line in file.read_text("utf-8").splitlines():
-            if line and not line.startswith(("#", "-r ")):
-                assert "==" in line, f"{file.name}: {line}"
+def test_direct_dependencies_are_pinned_exactly_and_say_what_they_are_for():
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    project = tomllib.loads(text)
+    groups = project["project"]["optional-dependencies"]
+    dependencies = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    for dependency in itertools.chain(dependencies, *groups.values()):
+        assert re.match(r"[\w-]+==[\w.]+(; .+)?$", dependency), dependency
+        line = next(line for line in text.splitlines() if f'"{dependency}"' in line)
+        assert re.search(r"  # \w", line), f"{dependency}: a comment says what it is for"
+
+
+def test_requirements_files_name_no_versions_of_their_own():
+    groups = {"requirements-app.txt": "-e .", "requirements.txt": "-e .[train]"}
+    assert {file.name for file in ROOT.glob("requirements*.txt")} == set(groups)
+    for file, expected in groups.items():
+        lines = (ROOT / file).read_text("utf-8").splitlines()
+        assert [line for line in lines if not line.startswith("#")] == [expected]
 
 
 def test_nothing_is_unpickled_or_executed():

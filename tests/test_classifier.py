@@ -14,7 +14,6 @@ from mnist_model.data.synthetic import synthetic_digits
 from mnist_model.imaging.strokes import draw_points, draw_strokes, place_strokes
 from mnist_model.networks.bundle import (
     TRAINED,
-    Bundle,
     BundleError,
     bundle_names,
     find_bundle,
@@ -95,7 +94,7 @@ def test_the_verdict_follows_the_digit_head_and_the_threshold():
     bundle = find_bundle("compact-cnn")
     drawing = draw_at_random(np.random.default_rng(0))
     for threshold, verdict in ((0.0, "digit"), (1.1, "not a digit")):
-        strict = Bundle(bundle.folder, replace(bundle.metrics, threshold=threshold))
+        strict = replace(bundle, metrics=replace(bundle.metrics, threshold=threshold))
         prediction = DigitClassifier(strict).predict(drawing)
         assert prediction.verdict == verdict
         assert (prediction.digit is None) == (verdict != "digit")

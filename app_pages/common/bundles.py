@@ -1,7 +1,8 @@
 """What the bundles tell about their models, read once for all visitors.
 
-A bundle that is written anew, by a training, is read anew at the next rerun: each file is
-remembered together with its time and size.
+A bundle that is written anew, by a training or by `git pull`, is read anew at the next rerun:
+it is remembered together with the stamps of its files, and what is made of it together with its
+version.
 """
 
 import json
@@ -38,7 +39,7 @@ def find_bundles() -> tuple[dict[str, Bundle], list[str]]:
     """
     found, failed = {}, []
     for name in expected_names(bundle.TRAINED):
-        source = _find(name, str(bundle.TRAINED), stamp(bundle.TRAINED / name / "metrics.json"))
+        source = _find(name, str(bundle.TRAINED), _stamp_of_files(bundle.TRAINED / name))
         if source is None:
             failed.append(name)
         else:
@@ -105,14 +106,22 @@ def bundle_size(name: str) -> int:
     """The size of all files of a bundle, in bytes; 0 where there is none."""
     try:
         return sum(file.stat().st_size for file in (bundle.TRAINED / name).iterdir())
-    except OSError:  # as in `file_stamp`
+    except OSError:  # as in `stamp`
         return 0
 
 
 def stamp_of(source: Bundle, file: str) -> Stamp:
-    """What tells one state of a bundle's file from all others."""
-    # The checksum of the file stands in the metrics, so their stamp counts as well.
-    return stamp(source.folder / "metrics.json") + stamp(source.folder / file)
+    """What tells one state of a bundle's file, and of its metrics, from all others."""
+    # Of what was read, not of what stands on the disk now, which may be another version.
+    state = "sound" if file in source.contents else "missing or damaged"
+    return f"{source.folder} {source.version} {file} {state}"
+
+
+def _stamp_of_files(folder: Path) -> Stamp:
+    try:
+        return stamp(*sorted(folder.iterdir()))
+    except OSError:  # as in `stamp`
+        return str(folder)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

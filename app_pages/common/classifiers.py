@@ -1,14 +1,15 @@
 """The models that the pages use, loaded once for all visitors."""
 
 import logging
-from pathlib import Path
 
 import streamlit as st
 
-from app_pages.common.bundles import expected_names
+from app_pages.common.bundles import expected_names, find_bundles
 from app_pages.common.stamps import Stamp, stamp
 from mnist_model import DigitClassifier
 from mnist_model.networks import bundle
+
+SERVED_FILE = "model.tflite"
 
 
 def load_classifiers() -> tuple[dict[str, DigitClassifier], list[str]]:
@@ -21,21 +22,19 @@ def load_classifiers() -> tuple[dict[str, DigitClassifier], list[str]]:
         The models by name, the default first, and the names of those that are missing or
         damaged.
     """
-    trained = bundle.TRAINED
-    names = expected_names(trained)
-    files = (trained / name / file for name in names for file in ("metrics.json", "model.tflite"))
-    return _load(str(trained), tuple(names), tuple(map(stamp, files)))
+    # Every stroke comes through here, so it looks only at the files that a model is made of.
+    folders = [bundle.TRAINED / name for name in expected_names(bundle.TRAINED)]
+    return _load(stamp(*(f / file for f in folders for file in (bundle.METRICS, SERVED_FILE))))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _load(
-    trained: str, names: tuple[str, ...], key: tuple[Stamp, ...]
-) -> tuple[dict[str, DigitClassifier], list[str]]:
-    """Load the models; the stamps of their files only tell when to do so again."""
-    classifiers, failed = {}, []
-    for name in names:
+def _load(key: Stamp) -> tuple[dict[str, DigitClassifier], list[str]]:
+    """Load the models; the stamp of their files only tells when to do so again."""
+    found, failed = find_bundles()
+    classifiers = {}
+    for name, source in found.items():
         try:
-            classifiers[name] = DigitClassifier.load(name, Path(trained))
+            classifiers[name] = DigitClassifier(source)
         except bundle.BundleError as error:
             # The page says it in its own words; this is for whoever keeps the app running.
             logging.getLogger(__name__).warning("%s", error)

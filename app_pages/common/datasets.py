@@ -38,13 +38,13 @@ def pen_drawings() -> list[Drawing] | None:
 def mnist_stamp() -> Stamp:
     """What tells one state of the file of MNIST from another; empty without a file."""
     path = find_mnist()
-    return () if path is None else stamp(path)
+    return "" if path is None else stamp(path)
 
 
 def pen_drawings_stamp() -> Stamp:
     """The same for the file of pen drawings."""
     path = find_pendigits()
-    return () if path is None else stamp(path)
+    return "" if path is None else stamp(path)
 
 
 def offer_mnist(shows: str) -> None:

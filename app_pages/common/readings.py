@@ -52,14 +52,15 @@ def scores_of(bundle: Bundle, test_set: str) -> Scores:
 
 def read_set(found: Mapping[str, Bundle], test_set: str) -> Readings | None:
     """How the models read a test set; None where its images are not on this machine."""
-    # A bundle that is written anew, by a training, is compared anew; so are other images.
-    stamps = tuple(bundles.stamp_of(source, "predictions.npz") for source in found.values())
+    # A bundle that is written anew is compared anew; so are other images, whose stamp is taken
+    # before they are read, see `stamp`.
+    answers = tuple(bundles.stamp_of(source, "predictions.npz") for source in found.values())
     if test_set == MNIST:
+        key = (datasets.mnist_stamp(), *answers)
         test = datasets.mnist_test()
-        key = (datasets.mnist_stamp(), *stamps)
         return None if test is None else _read_mnist(found, test, key)
+    key = (datasets.pen_drawings_stamp(), *answers)
     drawings = of_writers(datasets.pen_drawings() or [], TEST_WRITERS)
-    key = (datasets.pen_drawings_stamp(), *stamps)
     return _read_drawings(found, drawings, key) if drawings else None
 
 

@@ -12,6 +12,7 @@ from app_pages.data.test_image import show_test_image
 from mnist_model.data.pen_drawings import TEST_WRITERS, TRAINING_WRITERS, VALIDATION_WRITERS
 
 found, failed = bundles.find_bundles()
+mnist_stamp = datasets.mnist_stamp()
 mnist = datasets.mnist()
 
 st.header("The data", anchor=False)
@@ -47,7 +48,7 @@ else:
 
 st.subheader("How many of each digit", anchor=False)
 held_out = metrics.validation_images or 0
-whole = None if mnist is None else stats_of(training, datasets.mnist_stamp())
+whole = None if mnist is None else stats_of(training, mnist_stamp)
 matrix = metrics.test.confusion_matrix
 if whole is not None:
     show_counts(whole.counts, held_out, np.bincount(test.labels, minlength=10))

@@ -12,8 +12,8 @@ from mnist_model import DigitClassifier
 from mnist_model.data.split import Split
 
 _SCALE = 10
-# Session state: the image that was shown last.
-_SHOWN = "image_shown"
+# Session state: the number that the browser asked for last, and the image that was shown for it.
+_LAST = "image_last"
 
 
 def show_test_image(
@@ -57,28 +57,33 @@ def show_test_image(
 def _pick_image(candidates: np.ndarray, count: int) -> int:
     """Show buttons that go through the candidates, and a box for any image's number."""
     state = st.session_state
-    if "image" not in state and "image" not in st.query_params:
-        # In the address too, so that the link shows the same image.
-        state["image"] = int(np.random.default_rng().choice(candidates))
-        st.query_params["image"] = str(state["image"])
-    elif "image" in state and state["image"] not in candidates:
-        # The box counts in ones: go on in the direction in which it was pressed.
-        came_from = state.get(_SHOWN, state["image"])
-        state["image"] = _neighbour(
-            candidates, state["image"], -1 if state["image"] < came_from else 1
-        )
+
+    def show(index: int) -> None:
+        """Put an image in the place of the one that the browser asked for."""
+        state[_LAST] = state.get("image", index), index
+        state["image"] = index
 
     def step(by: int) -> None:
-        state["image"] = _neighbour(candidates, state["image"], by)
+        # A quick second press comes before the browser has heard of the first one's image.
+        asked, shown = state.get(_LAST, (None, None))
+        show(_neighbour(candidates, shown if state["image"] == asked else state["image"], by))
 
     def jump() -> None:
-        state["image"] = int(np.random.default_rng().choice(candidates))
+        show(int(np.random.default_rng().choice(candidates)))
+
+    if "image" not in state and "image" not in st.query_params:
+        # In the address too, so that the link shows the same image.
+        jump()
+        st.query_params["image"] = str(state["image"])
+    elif "image" in state and state["image"] not in candidates:
+        show(_follow(candidates, state["image"], *state.get(_LAST, (state["image"],) * 2)))
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=140):
             label = f"Image, 0 to {count - 1:,}"
             index = st.number_input(label, 0, count - 1, key="image", bind="query-params")
-            state[_SHOWN] = index
+            if index != state.get(_LAST, (None, None))[1]:
+                state[_LAST] = index, index
             if index not in candidates:
                 st.rerun()  # an address may ask for any; from here on it is as above
         st.button("Previous", icon=":material/arrow_back:", key="back", on_click=step, args=(-1,))
@@ -87,6 +92,22 @@ def _pick_image(candidates: np.ndarray, count: int) -> int:
     among = "all" if len(candidates) == count else f"{len(candidates):,} of the"
     st.caption(f"The buttons go through {among} {count:,} test images.")
     return index
+
+
+def _follow(candidates: np.ndarray, index: int, asked: int, shown: int) -> int:
+    """The candidate that an image which is none gives way to, in the direction of the press.
+
+    The box counts in ones: from the image that was shown last, or, where the press was so quick
+    that the browser had not heard of that image yet, from the number that it stands for.
+
+    Args:
+        index: the image that the browser asks for.
+        asked, shown: the one that it asked for before, and the candidate that it got.
+    """
+    is_quick = abs(index - asked) < abs(index - shown)
+    if index < (asked if is_quick else shown):
+        return _neighbour(candidates, min(index, shown), -1)
+    return _neighbour(candidates, max(index, shown), 1)
 
 
 def _neighbour(candidates: np.ndarray, index: int, by: int) -> int:

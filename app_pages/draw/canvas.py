@@ -5,21 +5,17 @@ start from; the canvas loads it and reports back, as after a stroke. So the answ
 belongs to what is on the screen.
 """
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from app_pages.draw.canvas_component import st_canvas
 
-if TYPE_CHECKING:
-    pass
-
 SIZE_PX = 280
 KEY = "canvas"
 
-# Session state: the drawing that the canvas starts from, what it reported last as a PNG and
-# strokes, and the example shown last.
+# Session state: the drawing that the canvas starts from, the strokes that it had reported when it
+# was sent that, what it reported last as a PNG and strokes, and the example shown last.
 _START = "canvas_start"
+_BEFORE = "canvas_before"
 _LAST = "canvas_last"
 _EXAMPLE = "canvas_example"
 
@@ -38,10 +34,12 @@ def show_canvas() -> tuple[bytes | None, list[dict]]:
         stroke; and its strokes as paths, to be read with `canvas_json.to_strokes`.
     """
     # Streamlit and the browser forget the drawing of a visitor who goes to another page. Back
-    # here the canvas starts from it anew, and reports nothing until the next stroke.
+    # here the canvas starts from it anew, and reports nothing until the next stroke. The server
+    # forgets where the canvas started when it is restarted; then the browser knows the drawing.
     png, paths = st.session_state.get(_LAST, (None, []))
+    _take_off_what_is_no_drawing()
     if KEY not in st.session_state or _START not in st.session_state:
-        _start_from(paths)
+        _start_from(canvas_paths() or paths, png)
     try:
         result = st_canvas(
             key=KEY,
@@ -60,6 +58,24 @@ def show_canvas() -> tuple[bytes | None, list[dict]]:
         return png, paths
     except (AttributeError, KeyError, TypeError, ValueError):
         return b"", []  # not even of the form that the canvas sends; decode_canvas refuses it
+
+
+def _take_off_what_is_no_drawing() -> None:
+    """Forget what the browser sent where no hand draws so much; the canvas goes back to before.
+
+    It is forgotten before anything else looks at it: its size is bounded by the largest message
+    alone, and in the session's state it would stay, and go through every comparison.
+    """
+    if KEY not in st.session_state:
+        return
+    from mnist_model.imaging.canvas_json import is_drawing
+
+    if not is_drawing(st.session_state[KEY]):
+        del st.session_state[KEY]
+        st.warning(
+            "There is no room for more on the canvas, so the last stroke was taken off. Press "
+            "**Clear** to begin again."
+        )
 
 
 def show_tools() -> None:
@@ -93,29 +109,44 @@ def clear() -> None:
 
 def undo() -> None:
     """Take the last stroke off the canvas."""
-    _start_from(canvas_paths()[:-1])
+    paths = canvas_paths()
+    # A quick second press comes before the canvas has reported what the first one left of it.
+    if paths == st.session_state.get(_BEFORE):
+        paths = st.session_state[_START]["objects"]
+    _start_from(paths[:-1])
 
 
 def draw_example() -> None:
     """Put a digit of our own on the canvas, another one each time."""
+    import cv2
+
     from mnist_model.data.example_digits import example_strokes
     from mnist_model.imaging.canvas_json import from_stroke
+    from mnist_model.imaging.strokes import draw_points
 
     digit = (st.session_state.get(_EXAMPLE, 0) + _EXAMPLE_STEP) % 10
     st.session_state[_EXAMPLE] = digit
     scale = SIZE_PX - 2 * _MARGIN_PX
     brush_px = st.session_state.get("brush", _BRUSH_PX)
-    _start_from(
-        [from_stroke(stroke * scale + _MARGIN_PX, brush_px) for stroke in example_strokes(digit)]
-    )
+    strokes = [stroke * scale + _MARGIN_PX for stroke in example_strokes(digit)]
+    # A canvas that is still on its way to the browser will start from it, but not report it.
+    image = draw_points(strokes, brush_px, SIZE_PX)
+    _, png = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+    _start_from([from_stroke(stroke, brush_px) for stroke in strokes], png.tobytes())
 
 
-def _start_from(strokes: list[dict]) -> None:
-    """Have the canvas start from these strokes, Fabric.js paths, from the next rerun on."""
+def _start_from(paths: list[dict], png: bytes | None = None) -> None:
+    """Have the canvas start from these strokes, Fabric.js paths, from the next rerun on.
+
+    Args:
+        png: what they look like, read until the canvas reports; None where that is not known.
+    """
     revision = st.session_state.get(_START, {}).get("revision", 0) + 1
     # The canvas loads a drawing that differs from the one before. The revision makes it
     # differ even where the strokes are the same, as when it is cleared twice.
-    st.session_state[_START] = {"objects": strokes, "revision": revision}
+    st.session_state[_START] = {"objects": paths, "revision": revision}
+    st.session_state[_BEFORE] = canvas_paths()
+    st.session_state[_LAST] = png, paths
 
 
 def canvas_paths() -> list[dict]:

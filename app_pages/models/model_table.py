@@ -11,13 +11,11 @@ import pyarrow.csv
 import streamlit as st
 
 from app_pages.common.bundles import bundle_size, stamp_of
-from app_pages.common.classifiers import load_classifiers
+from app_pages.common.classifiers import SERVED_FILE, load_classifiers
 from app_pages.common.stamps import Stamp
 from mnist_model.analysis.significance import wilson_interval
 from mnist_model.classifier import DigitClassifier
 from mnist_model.networks.bundle import Bundle
-
-SERVED_FILE = "model.tflite"
 
 TIMED_RUNS = 60
 

@@ -50,7 +50,7 @@ def validation_counts(counts: np.ndarray, held_out: int) -> np.ndarray:
         held_out: how many are held out.
     """
     shares = counts * (held_out / counts.sum())
-    whole = np.floor(shares).astype(int)
+    whole: np.ndarray = np.floor(shares).astype(int)
     most = np.argsort(whole - shares, kind="stable")[: held_out - whole.sum()]
     whole[most] += 1
     return whole

@@ -1,5 +1,7 @@
 """How good a model is: predictions and labels become scores."""
 
+from typing import Any
+
 import numpy as np
 
 from mnist_model.imaging.preprocess import NUM_CLASSES
@@ -8,7 +10,7 @@ from mnist_model.imaging.preprocess import NUM_CLASSES
 _EPSILON = 1e-7
 
 
-def evaluate(probabilities: np.ndarray, labels: np.ndarray) -> dict:
+def evaluate(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """Score predictions on labelled images.
 
     Args:
@@ -39,7 +41,7 @@ def evaluate(probabilities: np.ndarray, labels: np.ndarray) -> dict:
     }
 
 
-def calibration(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> dict:
+def calibration(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> dict[str, Any]:
     """Whether a model is right as often as it is sure.
 
     The reliability table and expected calibration error of Guo et al. 2017

@@ -55,7 +55,8 @@ def accuracy_per_digit(matrix: np.ndarray) -> np.ndarray:
     """
     right = np.diag(matrix)
     wrong = matrix.sum(axis=0) + matrix.sum(axis=1) - 2 * right
-    return 1 - wrong / matrix.sum()
+    accuracy: np.ndarray = 1 - wrong / matrix.sum()
+    return accuracy
 
 
 def worst_first(
@@ -115,4 +116,6 @@ def disputed(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     """
     read = probabilities.argmax(axis=2)
     is_sure = probabilities.max(axis=2).mean(axis=0) >= DISPUTED_CONFIDENCE
-    return (len(read) > 1) & (read == read[0]).all(axis=0) & (read[0] != labels) & is_sure
+    agreed = (len(read) > 1) & (read == read[0]).all(axis=0)
+    doubted: np.ndarray = agreed & (read[0] != labels) & is_sure
+    return doubted

@@ -17,7 +17,7 @@ def synthetic_digits(train: int = 600, test: int = 200, seed: int = 0) -> tuple[
     """
     random = np.random.default_rng(seed)
     labels = np.arange(train + test, dtype=np.uint8) % NUM_CLASSES
-    images = np.stack([_typeset_digit(label, random) for label in labels])
+    images = np.stack([_typeset_digit(int(label), random) for label in labels])
     return Split(images[:train], labels[:train]), Split(images[train:], labels[train:])
 
 

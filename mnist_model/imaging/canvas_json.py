@@ -1,11 +1,16 @@
 """The strokes on the browser's canvas, which Fabric.js reports and takes as JSON."""
 
+from typing import Any
+
 import numpy as np
 
 # What the canvas reports comes from a visitor and may be anything, so it is counted before it
-# is converted. A minute of drawing without a pause makes some 4,000 commands.
-MAX_STROKES = 1_000
-MAX_COMMANDS = 20_000
+# is converted. A digit is some 100 commands; 80 seconds without lifting the pen make 5,000.
+MAX_STROKES = 300
+MAX_COMMANDS = 5_000
+# Of the picture in base64; one that is scribbled full has 50 kB. And of any other text.
+_MAX_PNG_CHARACTERS = 200_000
+_MAX_CHARACTERS = 100
 
 # A path is one "M x y", then "L x y" and "Q control_x control_y x y".
 _LENGTHS = {"M": 3, "L": 3, "Q": 5}
@@ -13,7 +18,30 @@ _LENGTHS = {"M": 3, "L": 3, "Q": 5}
 _T = np.linspace(0, 1, 5)[1:, np.newaxis]
 
 
-def paths_in(objects: object) -> list[dict]:
+def is_drawing(report: object) -> bool:
+    """Whether what the canvas reports has the form of a drawing, and the size of one by hand.
+
+    It looks at each part no longer than it takes to see that there is too much of it.
+    """
+    if not isinstance(report, dict) or not report.keys() <= {"drawing", "backgroundFit"}:
+        return False
+    drawing = report.get("drawing")
+    if drawing is None:
+        return report.get("backgroundFit") is None
+    if not isinstance(drawing, dict) or not drawing.keys() <= {"raw", "data"}:
+        return False
+    raw, png = drawing.get("raw"), drawing.get("data")
+    return (
+        report.get("backgroundFit") is None
+        and (png is None or (isinstance(png, str) and len(png) <= _MAX_PNG_CHARACTERS))
+        and isinstance(raw, dict)
+        and raw.keys() <= {"version", "objects", "background", "revision"}
+        and all(_is_short(value) for key, value in raw.items() if key != "objects")
+        and _are_strokes(raw.get("objects", []))
+    )
+
+
+def paths_in(objects: object) -> list[dict[str, Any]]:
     """The paths among what the canvas reports as its `objects`; all else is left out.
 
     Returns:
@@ -47,7 +75,7 @@ def to_strokes(objects: object) -> list[np.ndarray] | None:
         return None
 
 
-def from_stroke(points: np.ndarray, brush_px: float) -> dict:
+def from_stroke(points: np.ndarray, brush_px: float) -> dict[str, Any]:
     """A stroke through points (n, 2) in pixels, as the canvas takes it to start from."""
     commands = ["M", *["L"] * (len(points) - 1)]
     return {
@@ -64,7 +92,31 @@ def from_stroke(points: np.ndarray, brush_px: float) -> dict:
     }
 
 
-def _points(path: list) -> np.ndarray:
+def _are_strokes(objects: object) -> bool:
+    """Whether these are paths in the form and number that a hand draws."""
+    if not isinstance(objects, list) or len(objects) > MAX_STROKES:
+        return False
+    things = [thing for thing in objects if isinstance(thing, dict)]
+    paths = [thing["path"] for thing in things if isinstance(thing.get("path"), list)]
+    if len(paths) < len(objects) or sum(map(len, paths)) > MAX_COMMANDS:
+        return False
+    return all(
+        all(_is_short(value) for key, value in thing.items() if key != "path") for thing in things
+    ) and all(
+        isinstance(command, list) and len(command) <= 5 and all(map(_is_short, command))
+        for path in paths
+        for command in path
+    )
+
+
+def _is_short(value: object) -> bool:
+    """Whether it is a number, a short text or nothing."""
+    if isinstance(value, str):
+        return len(value) <= _MAX_CHARACTERS
+    return value is None or isinstance(value, int | float)
+
+
+def _points(path: list[Any]) -> np.ndarray:
     """The points (n, 2) of a path, curves in four pieces.
 
     Raises:

@@ -5,6 +5,11 @@ facebookresearch/qmnist reconstructs it: crop to the ink, pad the short side to 
 square, resample by area to 20 x 20, stretch the grey levels to 255, and shift by
 whole pixels until the centre of mass stands in the middle of 28 x 28. A network
 that learned MNIST reads a drawing only as well as this is followed.
+
+MNIST's own images are fixed points of it: 69,978 of the 70,000 come back as they were, to
+within 3 grey levels. The other 22 do not. In 16, of which 15 are a 7, MNIST's frame cut the
+digit off, and what is left of it is scaled up to 20 pixels again. In six the centre of mass
+lies within 0.02 pixels of the middle between two pixels, and the digit moves by one.
 """
 
 from collections.abc import Sequence
@@ -21,8 +26,9 @@ DIGIT_PX = 20
 # MNIST's centre of mass, as a pixel index: 14.0 on average over its test images.
 CENTRE_PX = 14
 
-# Fainter pixels are not ink but the outermost haze of an antialiased edge. With this
-# threshold all of MNIST comes back from `preprocess` as it is; with 8, 2 % would not.
+# Fainter pixels are not ink but the outermost haze of an antialiased edge. This is the highest
+# threshold with which MNIST comes back from `preprocess` as it is, see above: with 5 there would
+# be 324 images that do not, with 8 there would be 1,735.
 INK_THRESHOLD = 4
 
 
@@ -133,7 +139,8 @@ def _scale(square: np.ndarray) -> np.ndarray:
     # smooth choice.
     method = cv2.INTER_AREA if square.shape[0] >= DIGIT_PX else cv2.INTER_LINEAR
     grey = cv2.resize(square.astype(np.float32), (DIGIT_PX, DIGIT_PX), interpolation=method)
-    return np.rint(grey * (255 / grey.max())).astype(np.uint8)
+    stretched: np.ndarray = np.rint(grey * (255 / grey.max())).astype(np.uint8)
+    return stretched
 
 
 def _centre(scaled: np.ndarray) -> np.ndarray:
@@ -144,7 +151,7 @@ def _centre(scaled: np.ndarray) -> np.ndarray:
     """
     moments = cv2.moments(scaled)
     centre_x, centre_y = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
-    shift = np.float32(
-        [[1, 0, np.rint(CENTRE_PX - centre_x)], [0, 1, np.rint(CENTRE_PX - centre_y)]]
+    shift = np.array(
+        [[1, 0, np.rint(CENTRE_PX - centre_x)], [0, 1, np.rint(CENTRE_PX - centre_y)]], np.float32
     )
     return cv2.warpAffine(scaled, shift, (SIZE_PX, SIZE_PX), flags=cv2.INTER_NEAREST)

@@ -34,12 +34,16 @@ def redraw_thin(ink: np.ndarray, strokes: Sequence[np.ndarray]) -> np.ndarray | 
     """
     points = _joined(strokes)
     height, width = ink.shape
-    if np.abs(points).max() > 10 * max(height, width):
+    if np.abs(points).max() > 2 * max(height, width):
         return None  # the pen was elsewhere, so these are not the strokes of this ink
     longest_px = float(np.ptp(points, axis=0).max())
     brush_px = brush_width(ink, strokes)
     if longest_px == 0 or brush_px <= WIDEST_LEARNED_BRUSH * (longest_px + brush_px):
         return None  # a dot stays a dot, and a legible digit stays as it was drawn
+    left, top, ink_width, ink_height = cv2.boundingRect((ink > 127).view(np.uint8))
+    low, high = points.min(axis=0) - (left, top), (left + ink_width, top + ink_height)
+    if max(low.max(), (high - points.max(axis=0)).max()) > brush_px / 2 + 2:
+        return None  # there is other ink as well, of which these strokes know nothing
     thin_px = max(1.0, THIN_BRUSH * longest_px)
     return draw_points(strokes, thin_px, max(height, width))[:height, :width]
 

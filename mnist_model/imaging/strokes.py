@@ -31,14 +31,15 @@ def rotated(points: np.ndarray, angle: float) -> np.ndarray:
     y points down, so a positive angle turns counterclockwise on the screen.
     """
     cos, sin = np.cos(angle), np.sin(angle)
-    return points @ np.array([[cos, -sin], [sin, cos]])
+    turned: np.ndarray = points @ np.array([[cos, -sin], [sin, cos]])
+    return turned
 
 
 def draw_strokes(
     strokes: Sequence[np.ndarray],
     brush_px: float,
     longest_px: float,
-    place: Sequence[float] = (0.5, 0.5),
+    place: Sequence[float] | np.ndarray = (0.5, 0.5),
     canvas_px: int = CANVAS_PX,
     fast: bool = False,
 ) -> np.ndarray:
@@ -60,7 +61,7 @@ def place_strokes(
     strokes: Sequence[np.ndarray],
     brush_px: float,
     longest_px: float,
-    place: Sequence[float] = (0.5, 0.5),
+    place: Sequence[float] | np.ndarray = (0.5, 0.5),
     canvas_px: int = CANVAS_PX,
 ) -> list[np.ndarray]:
     """Bring strokes to a size and a place on a canvas.

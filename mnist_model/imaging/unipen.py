@@ -35,7 +35,9 @@ def read_unipen(path: str | Path) -> list[Drawing]:
         OSError: the file cannot be read.
         UnipenError: a line is malformed, a digit has no strokes, or there are no digits.
     """
-    drawings, label, writer = [], None, 0
+    drawings: list[Drawing] = []
+    label: int | None = None
+    writer = 0
     strokes: list[np.ndarray] = []
     points: list[tuple[float, float]] | None = None
 

@@ -156,15 +156,11 @@ def parse_metrics(content: object) -> Metrics:
         knobs=dict(_mapping(content.get("training"))),
         sources=_values(data.get("sources"), _whole),
         versions=_values(content.get("versions"), _text),
-        network=[_layer(layer) for layer in _list(content.get("network"), Mapping)],
+        network=[_layer(layer) for layer in _list(content.get("network"), dict)],
     )
 
 
-def _scores(part: Mapping) -> Scores:
-    cells = [
-        [_number(cell.get(key)) for key in ("brush_px", "size", "accuracy")]
-        for cell in _list(part.get("cells"), Mapping)
-    ]
+def _scores(part: Mapping[str, object]) -> Scores:
     return Scores(
         accuracy=_number(part.get("accuracy")),
         loss=_number(part.get("loss")),
@@ -172,12 +168,21 @@ def _scores(part: Mapping) -> Scores:
         confusion_matrix=_matrix(part.get("confusion_matrix")),
         per_digit=_per_digit(part.get("per_digit")),
         calibration=_calibration(part.get("calibration")),
-        cells={(b, s): a for b, s, a in cells if None not in (b, s, a)},
+        cells=_cells(part.get("cells")),
     )
 
 
 def _scores_or_none(part: object) -> Scores | None:
     return _scores(part) if isinstance(part, Mapping) else None
+
+
+def _cells(value: object) -> dict[tuple[float, float], float]:
+    cells = {}
+    for cell in _list(value, dict):
+        brush_px, size, accuracy = (_number(cell.get(k)) for k in ("brush_px", "size", "accuracy"))
+        if brush_px is not None and size is not None and accuracy is not None:
+            cells[brush_px, size] = accuracy
+    return cells
 
 
 def _matrix(value: object) -> np.ndarray | None:
@@ -210,7 +215,7 @@ def _calibration(value: object) -> Calibration | None:
     return Calibration(error, [n for n in counts if n is not None], *means)
 
 
-def _layer(part: Mapping) -> Layer:
+def _layer(part: Mapping[str, object]) -> Layer:
     shape = [_whole(n) for n in _list(part.get("output_shape"), object)]
     return Layer(
         _text(part.get("layer")) or "",
@@ -229,8 +234,9 @@ def _array(value: object) -> np.ndarray | None:
 
 
 def _number(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and math.isfinite(value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None
 
 
 def _whole(value: object) -> int | None:
@@ -241,11 +247,11 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _mapping(value: object) -> Mapping:
+def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _list(value: object, kind: type) -> list:
+def _list(value: object, kind: type[T]) -> list[T]:
     """The entries of a list that are of a kind; empty where it is no list."""
     return [entry for entry in value if isinstance(entry, kind)] if isinstance(value, list) else []
 

@@ -30,7 +30,8 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
     weights: list[list[np.ndarray]] = []
     for layer, before in zip(model.layers, [None, *model.layers], strict=False):
         if _can_fold(before, layer):
-            weights[-1] = _folded(*weights[-1], layer)
+            (kernel,) = weights[-1]
+            weights[-1] = _folded(kernel, layer)
         elif isinstance(layer, layers.BatchNormalization):
             weights.append(_plain(layer))
         elif layer.weights:
@@ -88,7 +89,7 @@ def _folded(kernel: np.ndarray, normalisation: layers.BatchNormalization) -> lis
 
 def _plain(normalisation: layers.BatchNormalization) -> list[np.ndarray]:
     """Weights with mean 0 and variance 1, so that gamma and beta alone do what all four did."""
-    factor, summand = _folded(np.float32(1), normalisation)
+    factor, summand = _folded(np.ones(1, np.float32), normalisation)
     variance = np.full_like(factor, 1 - normalisation.epsilon)
     return [factor, summand, np.zeros_like(factor), variance]
 
@@ -98,7 +99,7 @@ def _rounded(weights: np.ndarray) -> np.ndarray:
 
 
 def _without_normalisation(trained: list[keras.Layer]) -> list[keras.Layer]:
-    kept = []
+    kept: list[keras.Layer] = []
     for layer, before in zip(trained, [None, *trained], strict=False):
         if _can_fold(before, layer):
             kept[-1] = type(before).from_config(before.get_config() | {"use_bias": True})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -65,7 +66,7 @@ def training_batches(
             chosen = augment(chosen, [seed, now, int(number)], strength)
         return as_input(chosen), labels[rows]
 
-    def batch(number: tf.Tensor) -> tuple:
+    def batch(number: tf.Tensor) -> tuple[Any, ...]:
         x, y = tf.numpy_function(gather, [number], [tf.float32, tf.uint8])
         x.set_shape((None, 28, 28, 1))
         y.set_shape((None,))
@@ -126,7 +127,7 @@ def as_input(images: np.ndarray) -> np.ndarray:
     return images[..., np.newaxis].astype(np.float32) / 255
 
 
-def as_target(labels: tf.Tensor | np.ndarray, recipe: Recipe) -> tuple:
+def as_target(labels: tf.Tensor | np.ndarray, recipe: Recipe) -> tuple[Any, ...]:
     """What the losses of a recipe compare with, from labels (n,) of integers.
 
     Returns:

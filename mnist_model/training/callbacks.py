@@ -10,6 +10,9 @@ import numpy as np
 from mnist_model.analysis.learning_curves import best_epoch
 from mnist_model.training.unfinished import Unfinished, read_log
 
+# What Keras has measured so far, by name; callbacks add to it.
+Logs = dict[str, float]
+
 
 class CurrentEpoch(keras.callbacks.Callback):
     """Knows which epoch it is, and seeds what Dropout drops in it.
@@ -23,7 +26,7 @@ class CurrentEpoch(keras.callbacks.Callback):
         self._seed = seed
         self.number = 0
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
         self.number = epoch
         for i, layer in enumerate(self.model.layers):
             if isinstance(layer, keras.layers.Dropout):
@@ -39,10 +42,10 @@ class EpochFacts(keras.callbacks.Callback):
     that it has for all others.
     """
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
         self._start = time.perf_counter()
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         for prefix in ("", "val_"):
             if f"{prefix}probabilities_accuracy" in logs:
                 accuracy = logs[f"{prefix}probabilities_accuracy"]
@@ -62,18 +65,18 @@ class Progress(keras.callbacks.Callback):
         super().__init__()
         self._epochs = epochs
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
         print(f"Epoch {epoch + 1}/{self._epochs}")
         self._bar = keras.utils.Progbar(
             self.params["steps"], stateful_metrics=["accuracy", "val_accuracy"]
         )
 
-    def on_train_batch_end(self, batch, logs=None):
+    def on_train_batch_end(self, batch: int, logs: Logs) -> None:
         if batch + 1 < self.params["steps"]:
             accuracy = logs.get("accuracy", logs.get("probabilities_accuracy"))
             self._bar.update(batch + 1, [("accuracy", accuracy)])
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         numbers = [(key, logs[key]) for key in ("accuracy", "val_accuracy")]
         self._bar.update(self.params["steps"], numbers, finalize=True)
 
@@ -89,7 +92,7 @@ class Backup(keras.callbacks.Callback):
         super().__init__()
         self._state, self._keep_best = state, keep_best
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         kept = {self._state.weights(epoch + 1)}
         part = self._state.folder / "part.npz"
         # Not in Keras's own format: HDF5 brings the process down when the disk is full.
@@ -120,7 +123,7 @@ class StopAtAccuracy(keras.callbacks.Callback):
         super().__init__()
         self._accuracy = accuracy
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         if logs["accuracy"] >= self._accuracy:
             self.model.stop_training = True
 

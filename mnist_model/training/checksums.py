@@ -28,5 +28,5 @@ def drawings_sha256(drawings: Sequence[Drawing]) -> str:
 def _sha256(arrays: Iterable[np.ndarray]) -> str:
     digest = hashlib.sha256()
     for array in arrays:
-        digest.update(np.ascontiguousarray(array))
+        digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -42,7 +43,10 @@ class Reader:
 
     def outputs(self, images: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
         """(n, 28, 28) uint8 -> what the network gives, see `recipes.build`."""
-        return self.model.predict(as_input(images), batch_size=1000, verbose=0)
+        outputs: np.ndarray | dict[str, np.ndarray] = self.model.predict(
+            as_input(images), batch_size=1000, verbose=0
+        )
+        return outputs
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,9 @@ def legible_cells(drawings: Sequence[Drawing]) -> list[tuple[tuple[int, float], 
     return [(cell, draw_cell(drawings, *cell)) for cell in LEGIBLE_CELLS]
 
 
-def score(reader: Reader, sets: ScoredSets) -> tuple[dict[str, dict], dict[str, np.ndarray]]:
+def score(
+    reader: Reader, sets: ScoredSets
+) -> tuple[dict[str, dict[str, Any]], dict[str, np.ndarray]]:
     """Read each set of images once.
 
     Returns:
@@ -118,7 +124,7 @@ def write_scored(
 ) -> None:
     """Write the files of a bundle that follow from its network and its scores."""
     export_litert(model, folder / "model.tflite")
-    np.savez_compressed(folder / "predictions.npz", **predictions)
+    np.savez_compressed(folder / "predictions.npz", allow_pickle=False, **predictions)
     (folder / "metrics.json").write_text(json.dumps(dict(metrics)), "utf-8")
 
 
@@ -128,7 +134,9 @@ def _in_brief(reader: Reader, images: Split) -> dict[str, float]:
     return {"accuracy": scores["accuracy"], "loss": scores["loss"], "images": len(images)}
 
 
-def _score_drawings(reader: Reader, drawings: Sequence[Drawing]) -> tuple[dict, np.ndarray]:
+def _score_drawings(
+    reader: Reader, drawings: Sequence[Drawing]
+) -> tuple[dict[str, Any], np.ndarray]:
     """Scores on the drawings of writers that were never learned from, in all legible cells."""
     labels, cells = labels_of(drawings), legible_cells(drawings)
     probabilities = [reader.read(images) for _, images in cells]

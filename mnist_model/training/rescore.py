@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 
@@ -74,7 +75,10 @@ def _scored_sets(
 
 
 def _check_data(
-    bundle: Bundle, metrics: Mapping, mnist: tuple[Split, Split], drawings: Sequence[Drawing]
+    bundle: Bundle,
+    metrics: Mapping[str, Any],
+    mnist: tuple[Split, Split],
+    drawings: Sequence[Drawing],
 ) -> None:
     """Raise DataError unless these are the images and drawings behind a bundle."""
     if bundle.metrics.data_sha256 != mnist_sha256(mnist):

@@ -10,6 +10,7 @@ from mnist_model.imaging.canvas_json import (
     MAX_COMMANDS,
     MAX_STROKES,
     from_stroke,
+    is_drawing,
     paths_in,
     to_strokes,
 )
@@ -102,3 +103,50 @@ def test_more_than_a_person_draws_is_counted_and_not_converted():
 def test_only_paths_are_kept_to_draw_again():
     first, second = {"type": "path", "path": [1]}, {"type": "Path", "path": [2]}
     assert paths_in([first, {"type": "Image", "src": "http://x"}, second]) == [first, second]
+
+
+def report(objects, **more):
+    return {"drawing": {"raw": {"version": "6.6.1", "objects": objects}, "data": None} | more}
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        {"drawing": None},
+        report([]),
+        report(reported(4, 150), data="data:image/png;base64,AAAA"),
+        report([from_stroke(np.zeros((MAX_COMMANDS, 2)), 18)]),
+        report([from_stroke(np.zeros((2, 2)), 18)] * MAX_STROKES),
+    ],
+)
+def test_a_drawing_by_hand_is_one(sound):
+    assert is_drawing(sound)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        None,
+        7,
+        ["drawing"],
+        {"drawing": "<script>"},
+        {"drawing": None, "more": 1},
+        {"drawing": None, "backgroundFit": {"a": []}},
+        {"drawing": {"raw": None, "data": None}},
+        report([], data="A" * 300_000),
+        report([], more=1),
+        report("objects"),
+        report([[]]),
+        report([{}]),
+        report([{"path": "M"}]),
+        report([{"path": [7]}]),
+        report([{"path": [["M", [1], 2]]}]),
+        report([{"path": [["M", 1, 2, 3, 4, 5]]}]),
+        report([{"path": [["M", 1, 2]], "fill": {"nested": 1}}]),
+        report([{"path": [["M", 1, 2]], "fill": "x" * 1000}]),
+        report([from_stroke(np.zeros((MAX_COMMANDS + 1, 2)), 18)]),
+        report([from_stroke(np.zeros((2, 2)), 18)] * (MAX_STROKES + 1)),
+    ],
+)
+def test_what_no_hand_draws_is_none(strange):
+    assert not is_drawing(strange)

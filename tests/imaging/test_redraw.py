@@ -52,8 +52,12 @@ def test_strokes_that_did_not_draw_this_ink_change_nothing():
     ink, _ = drawn(3, 150, 18)
     elsewhere = [np.array([[5.0, 5], [9, 9]])]
     far_away = [np.array([[1e5, 1e5], [2e5, 2e5]])]
-    for strokes in (elsewhere, far_away):
+    inside = [np.array([[140.0, 140], [142, 141]])]
+    thick, _ = drawn(0, 80, 34)
+    for strokes in (elsewhere, far_away, inside):
         assert redraw_thin(ink, strokes) is None
+    both = np.maximum(thick, np.roll(ink, 60, axis=1))
+    assert redraw_thin(both, drawn(0, 80, 34)[1]) is None
 
 
 def test_a_picture_that_is_not_square_is_redrawn_in_its_own_size():

@@ -1,11 +1,21 @@
-"""A bundle is whole or it is refused, and an unfinished one never replaces it."""
+"""A bundle is whole or it is refused; how it is replaced, see `test_bundle_replacement.py`."""
 
+import hashlib
 import json
 import shutil
+import subprocess
 
 import pytest
 
-from mnist_model.networks.bundle import BundleError, bundle_names, find_bundle, writing_bundle
+from mnist_model.networks.bundle import (
+    TRAINED,
+    BundleError,
+    bundle_names,
+    find_bundle,
+    writing_bundle,
+)
+from mnist_model.networks.recipes import RECIPES
+from tests.conftest import ROOT
 
 
 def write(trained, name="little", **metrics):
@@ -58,7 +68,20 @@ def test_a_damaged_file_is_named(tmp_path, file, damage):
     else:
         path.write_bytes(b"something else")
     with pytest.raises(BundleError, match=rf"'little'.*{file}.*python train.py little"):
-        bundle.read(file)
+        find_bundle("little", tmp_path).read(file)
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_a_metrics_file_cannot_ask_for_files_outside_its_folder(tmp_path, absolute):
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"secret")
+    file = str(secret) if absolute else "../secret"
+    path = write(tmp_path).folder / "metrics.json"
+    metrics = json.loads(path.read_text())
+    metrics["sha256"][file] = hashlib.sha256(b"secret").hexdigest()
+    path.write_text(json.dumps(metrics))
+    with pytest.raises(BundleError):
+        find_bundle("little", tmp_path).read(file)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +114,30 @@ def test_a_missing_bundle_is_named(tmp_path):
 
 def test_names_list_the_default_first_and_no_unfinished_work(tmp_path):
     source = write(tmp_path).folder
-    for name in ("compact-cnn", "aaa", ".unfinished"):
+    for name in ("compact-cnn", "aaa", ".unfinished", ".little.new"):
         shutil.copytree(source, tmp_path / name)
     assert bundle_names(tmp_path) == ["compact-cnn", "aaa", "little"]
     assert bundle_names(tmp_path / "nowhere") == []
+
+
+def git(*arguments, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(["git", *arguments], capture_output=True, text=True, **options)
+
+
+def test_a_clone_on_windows_has_sound_bundles(tmp_path):
+    if shutil.which("git") is None or git("-C", ROOT, "rev-parse", "HEAD").returncode:
+        pytest.skip("this is no checkout of a git repository")
+    clone = tmp_path / "clone"
+    options = ["-c", "core.autocrlf=true", "-c", "core.eol=crlf"]  # as Git for Windows has them
+    cloned = git("clone", "--quiet", "--shared", *options, ROOT, clone)
+    assert cloned.returncode == 0, cloned.stderr
+    trained = clone / TRAINED.relative_to(ROOT)
+    assert set(bundle_names(trained)) == set(RECIPES)
+    for name in RECIPES:
+        files = {"model.keras", "model.tflite", "history.json", "predictions.npz"}
+        assert find_bundle(name, trained).contents.keys() == files
+    for script in ("Makefile", ".ci/run"):
+        assert b"\r" not in (clone / script).read_bytes()
+    # Nor does git put the lines of two versions together.
+    told = git("check-attr", "text", "merge", "--", *trained.glob("*/*"), cwd=clone).stdout
+    assert {line.rpartition(": ")[2] for line in told.splitlines()} == {"unset"}

@@ -5,10 +5,18 @@ import shutil
 import urllib.error
 import urllib.request
 
+import numpy as np
 import pytest
 
 from tests.pages.opener import open_page, pictures, texts
 from tests.small_world import change_metrics
+
+
+@pytest.fixture
+def images_of_3(world) -> list[int]:
+    """The numbers of the test images of a 3; some, not all, are ten apart."""
+    with np.load(world.mnist) as arrays:
+        return np.flatnonzero(arrays["y_test"] == 3).tolist()
 
 
 def picture(page, alt: str) -> str:
@@ -92,7 +100,7 @@ def test_only_mistakes(world):
         assert "wrongly" in texts(page)
 
 
-def test_where_nothing_is_read_wrongly_the_page_says_so(world):
+def test_where_nothing_is_misread_the_page_says_so(world):
     metrics = json.loads((world.trained / "compact-cnn" / "metrics.json").read_text())
     digit = metrics["test"]["per_digit"]["recall"].index(1)
     page = open_page("data", model="compact-cnn", mistakes="true", digit=str(digit))
@@ -154,12 +162,50 @@ def test_without_any_model_the_page_says_so(world):
     assert not page.warning
 
 
-def test_the_number_box_goes_both_ways_through_the_images_of_a_digit(world):
-    page = open_page("data", digit="3")
-    seen = [page.number_input(key="image").value]
-    for by in (1, 1, -1, -1):
+def image_shown(page) -> int:
+    """The number of the image, which stands in the box and in the picture's name."""
+    number = page.number_input(key="image").value
+    assert any(name.startswith(f"Test image {number}, ") for name in pictures(page))
+    return number
+
+
+def test_the_number_box_goes_both_ways_through_the_images_of_a_digit(world, images_of_3):
+    page = open_page("data", digit="3", image=str(images_of_3[1]))
+    seen = [image_shown(page)]
+    for by in (1, 1, -1, -1, -1):
         page.number_input(key="image").set_value(seen[-1] + by).run()
-        seen.append(page.number_input(key="image").value)
-    first, second, third, *back = seen
-    assert len({first, second, third}) == 3
-    assert back == [second, first]
+        seen.append(image_shown(page))
+    assert seen == [images_of_3[i] for i in (1, 2, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize(("by", "ends"), [(1, 8), (-1, 2)])
+def test_a_quick_press_at_the_box_goes_on_from_the_one_before(world, images_of_3, by, ends):
+    start = images_of_3[5]
+    page = open_page("data", digit="3", image=str(start))
+    # So quick that the browser has not heard what became of the number it asked for.
+    for presses in (1, 2, 3):
+        page.number_input(key="image").set_value(start + presses * by).run()
+    assert image_shown(page) == images_of_3[ends]
+    page.number_input(key="image").set_value(image_shown(page) - by).run()
+    assert image_shown(page) == images_of_3[ends - by]
+
+
+@pytest.mark.parametrize(("key", "ends"), [("next", 8), ("back", 2)])
+def test_a_quick_press_of_a_button_goes_on_from_the_one_before(world, images_of_3, key, ends):
+    start = images_of_3[5]
+    page = open_page("data", digit="3", image=str(start))
+    for _ in range(3):
+        page.number_input(key="image").set_value(start)
+        page.button(key=key).click().run()
+    assert image_shown(page) == images_of_3[ends]
+
+
+def test_a_number_that_is_typed_goes_to_the_image_before_or_after_it(world, images_of_3):
+    page = open_page("data", digit="3", image=str(images_of_3[5]))
+    for typed, shown in (
+        (images_of_3[9] + 1, images_of_3[10]),
+        (images_of_3[2] - 1, images_of_3[1]),
+        (images_of_3[7], images_of_3[7]),
+    ):
+        page.number_input(key="image").set_value(typed).run()
+        assert image_shown(page) == shown

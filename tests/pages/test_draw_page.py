@@ -252,13 +252,53 @@ def test_clear_empties_the_canvas():
     assert strokes_to_start_from(app) == []
 
 
-def test_undo_takes_off_the_last_stroke_and_nothing_but_strokes_stays():
-    first, second = {"type": "path", "path": [1]}, {"type": "Path", "path": [2]}
-    sent = as_sent(draw_digit(4))
-    sent["drawing"]["raw"]["objects"] = [first, {"type": "Image", "src": "http://x"}, second]
+def test_undo_takes_off_the_last_stroke():
+    strokes = example_strokes(4)
+    sent = as_sent(draw_digit(4), strokes)
     app = open_app(sent)
     app.button(key="undo").click().run()
-    assert strokes_to_start_from(app) == [first]
+    assert strokes_to_start_from(app) == sent["drawing"]["raw"]["objects"][:-1]
+
+
+def test_what_is_no_stroke_never_comes_back_to_the_canvas():
+    sent = as_sent(draw_digit(4), example_strokes(4))
+    sent["drawing"]["raw"]["objects"].insert(1, {"type": "Image", "src": "http://x"})
+    app = open_app(sent)
+    assert strokes_to_start_from(app) == []
+    app.button(key="undo").click().run()
+    assert strokes_to_start_from(app) == []
+
+
+def test_a_drawing_too_large_for_a_hand_gives_way_to_the_one_before():
+    strokes = place_strokes(example_strokes(4), 18, 170)
+    small = as_sent(draw_points(strokes, 18), strokes)
+    app = open_app(small)
+    large = as_sent(draw_digit(4), [np.zeros((10_000, 2))])
+    app.session_state["canvas"] = large
+    app.run()
+    assert not app.exception
+    assert "no room for more on the canvas" in app.warning[0].value
+    assert strokes_to_start_from(app) == small["drawing"]["raw"]["objects"]
+    assert read_digit(app) == "4"
+    assert large not in [app.session_state[key] for key in ("canvas", "canvas_last")]
+
+
+def test_a_quick_second_undo_takes_off_another_stroke():
+    sent = as_sent(draw_digit(4), [np.array([[number, 0], [number, 9]]) for number in range(3)])
+    strokes = sent["drawing"]["raw"]["objects"]
+    app = open_app(sent)
+    # The canvas has not reported in between: it still stands as it was sent.
+    for left in (2, 1, 0, 0):
+        app.button(key="undo").click().run()
+        assert strokes_to_start_from(app) == strokes[:left]
+
+
+def test_an_example_is_read_before_the_canvas_is_there():
+    app = open_app()
+    app.button(key="example").click().run()
+    assert read_digit(app) == "3"
+    app.button(key="clear").click().run()
+    assert "Draw any digit" in texts(app)
 
 
 def test_ten_examples_show_ten_different_drawings():

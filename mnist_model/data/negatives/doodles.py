@@ -5,7 +5,7 @@ y pointing down, in any unit. None is meant to be a digit, and what often looks 
 left out: circles (0) and single vertical lines (1).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -87,6 +87,34 @@ def lissajous(random: np.random.Generator) -> Strokes:
     return [np.stack([np.sin(a * t + random.uniform(0, 3)), np.sin(b * t)], axis=1)]
 
 
+def lines_of_text(random: np.random.Generator) -> Strokes:
+    """Small waves in rows, as one hints at writing."""
+    rows = []
+    for y in np.arange(random.integers(3, 6)) * random.uniform(0.2, 0.35):
+        t = np.linspace(0, random.uniform(0.6, 1), 120)
+        swing = 0.06 * np.sin(random.uniform(50, 80) * t + random.uniform(0, _TURN))
+        rows.append(np.stack([t, y + swing + random.normal(0, 0.01, 120)], axis=1))
+    return [rotated(row, random.uniform(-0.05, 0.05)) for row in rows]
+
+
+SCRIBBLES: dict[str, Maker] = {
+    maker.__name__: maker
+    for maker in (
+        tangle,
+        jagged_tangle,
+        zigzag,
+        coil,
+        stroll,
+        hatching,
+        many_strokes,
+        scrawl,
+        spiral,
+        lissajous,
+        lines_of_text,
+    )
+}
+
+
 # --- Shapes --------------------------------------------------------------------------------
 
 
@@ -95,7 +123,8 @@ def polygon(corners: int, radii: tuple[float, ...] = (1.0,), skip: int = 1) -> n
     i = np.arange(corners + 1)
     angle = i * skip * _TURN / corners - _TURN / 4
     radius = np.array(radii)[i % len(radii)][:, np.newaxis]
-    return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    corner: np.ndarray = radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return corner
 
 
 def arc(start: float = 0, end: float = _TURN, radius: float = 1) -> np.ndarray:
@@ -104,7 +133,7 @@ def arc(start: float = 0, end: float = _TURN, radius: float = 1) -> np.ndarray:
     return radius * np.stack([np.cos(t), np.sin(t)], axis=1)
 
 
-def figure(*strokes: list[tuple[float, float]] | np.ndarray, any_angle: bool = False) -> Maker:
+def figure(*strokes: Sequence[tuple[float, float]] | np.ndarray, any_angle: bool = False) -> Maker:
     """A maker that draws the same figure by hand, each time a little different."""
     fixed = [np.array(stroke, float) for stroke in strokes]
 
