@@ -18,8 +18,6 @@ from mnist_model.training.batches import (
     training_batches,
 )
 
-pytestmark = pytest.mark.training
-
 
 def made_sources():
     digits, _ = synthetic_digits(100, 10)

@@ -22,8 +22,6 @@ from tests.conftest import ROOT, run_train
 from tests.training.test_batches import made_sources
 from tests.training.tiny import TINY_HEAD
 
-pytestmark = pytest.mark.training
-
 
 def test_a_trial_writes_a_complete_bundle_that_the_app_can_read(smoke_out):
     bundle = find_bundle("tiny-head", smoke_out)
