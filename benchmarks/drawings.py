@@ -3,6 +3,10 @@
 FILE holds digits in UNIPEN. Each is drawn on a canvas of 280 px with every brush and in
 every size, at a seeded random place, brought into the MNIST format and read. In the same
 run: the same model after a plain resize of the canvas to 28 x 28, and dense-128 after both.
+
+The readings of one drawing are not independent of each other, so the 95 % intervals are those of
+a bootstrap over drawings. They say how the accuracy would vary with other drawings by the same
+people, not with other people; for that there are the figures of each writer.
 """
 
 import argparse
@@ -18,6 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_model import DigitClassifier
+from mnist_model.analysis.bootstrap import bootstrap_interval
 from mnist_model.analysis.mistakes import confusion_matrix, confusions
 from mnist_model.data.pen_drawings import labels_of, of_writers
 from mnist_model.data.renderings import (
@@ -86,6 +91,11 @@ def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
     def shares(groups: np.ndarray) -> dict:
         return {int(g): float(right("ours")[:, groups == g].mean()) for g in np.unique(groups)}
 
+    def intervals(groups: np.ndarray) -> dict:
+        return {
+            int(g): bootstrap_interval(right("ours")[:, groups == g]) for g in np.unique(groups)
+        }
+
     probabilities = np.concatenate([readings[cell]["probabilities"] for cell in LEGIBLE_CELLS])
     sure = probabilities.max(axis=1) >= 0.95
     per_cell = right("ours").mean(axis=1)
@@ -103,6 +113,7 @@ def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
             for (brush, size), reading in readings.items()
         ],
         "legible_mean": float(per_cell.mean()),
+        "legible_mean_interval": bootstrap_interval(right("ours")),
         "legible_min": float(per_cell.min()),
         "refused": float(np.mean([readings[cell]["refused"].mean() for cell in LEGIBLE_CELLS])),
         "sure": float(sure.mean()),
@@ -112,6 +123,8 @@ def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
             for reader in ("ours", "ours, plain resize", BASELINE, f"{BASELINE}, plain resize")
         },
         "per_writer": shares(writers),
+        "per_writer_interval": intervals(writers),
+        "per_writer_drawings": {int(w): int((writers == w).sum()) for w in np.unique(writers)},
         "per_digit": shares(labels),
         "styles": styles(labels, strokes, right("ours"), right(BASELINE)),
         "confusions": [
@@ -195,7 +208,8 @@ def as_text(name: str, result: dict) -> str:
         ]
         lines.append(f"{brush:>3} px   " + "".join(f"{text:>10}" for text in texts))
     lines += [
-        f"mean {result['legible_mean']:.2%}, lowest cell {result['legible_min']:.2%}",
+        f"mean {with_interval(result['legible_mean'], result['legible_mean_interval'])}, "
+        f"lowest cell {result['legible_min']:.2%}",
         f"refused as not a digit {result['refused']:.2%}",
         f"at least 95 % sure {result['sure']:.1%}, of these right {result['right_when_sure']:.2%}",
         "blobs redrawn thin, as the page reads them "
@@ -207,7 +221,11 @@ def as_text(name: str, result: dict) -> str:
         "",
         *(f"{reader:28} {share:.2%}" for reader, share in result["beside"].items()),
         "",
-        "per writer  " + "  ".join(f"{w}: {s:.2%}" for w, s in result["per_writer"].items()),
+        *(
+            f"writer {writer:>3}, {result['per_writer_drawings'][writer]} drawings: "
+            + with_interval(share, result["per_writer_interval"][writer])
+            for writer, share in result["per_writer"].items()
+        ),
         "per digit   " + "  ".join(f"{d}: {s:.1%}" for d, s in result["per_digit"].items()),
         "",
         f"digit strokes drawings   ours  {BASELINE}",
@@ -222,6 +240,12 @@ def as_text(name: str, result: dict) -> str:
         f"all mistakes as a picture: {result['mistakes_picture']}",
     ]
     return "\n".join(lines)
+
+
+def with_interval(share: float, interval: tuple[float, float]) -> str:
+    """A share and its 95 % interval as text."""
+    low, high = interval
+    return f"{share:.2%} (95 % interval {low:.2%} to {high:.2%})"
 
 
 def parse_options() -> argparse.Namespace:

@@ -1,9 +1,14 @@
 """What a model refuses to read: python benchmarks/refusals.py
 
-Negatives come from families that no training has seen, pairs and halves from digits of
-writers 28 to 30; needs MNIST and the pen drawings, see the README. Beside the share refused
-stands the area under the ROC curve against drawn digits, of the model's own judgement and
-of plain softmax confidence.
+Two tables of images that are no digits, from families that no training has seen. By the first,
+choices have been made: of the recipe, and of what to learn from. So it flatters, and only the
+second is a test. Its scribbles, shapes and characters were drawn after all choices, and its pairs
+and halves are made of digits that no pair was made of before.
+
+Beside the share refused stands the area under the ROC curve against drawn digits, of the model's
+own judgement and of plain softmax confidence. With --families, each scribble and shape comes in a
+line of its own, and letters by hand and in print, the least refused first. It needs MNIST and the
+pen drawings, see the README.
 """
 
 import argparse
@@ -17,47 +22,104 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_model import DigitClassifier
 from mnist_model.data.mnist import load_mnist
-from mnist_model.data.negatives.kinds import make_negatives
-from mnist_model.data.pen_drawings import TEST_WRITERS, load_pendigits, of_writers
+from mnist_model.data.negatives.kinds import SHARES, Purpose, families, make_negatives
+from mnist_model.data.pen_drawings import (
+    TEST_WRITERS,
+    VALIDATION_WRITERS,
+    load_pendigits,
+    of_writers,
+)
 from mnist_model.data.renderings import LEGIBLE_CELLS, draw_canvases, draw_cell
 from mnist_model.data.split import DataError
+from mnist_model.imaging.preprocess import preprocess
+from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import DEFAULT_NAME
+
+CHOOSING = """Families for choosing: other scribbles and shapes than were learned; letters that were
+learned in print but never by hand, and all letters in a font that was not; pairs and halves of
+digits by writers 25 to 27; new dots and filled areas of the learned kinds."""
+TESTING = """Families for testing, seen by no training and no choice: new scribbles and shapes;
+characters of other alphabets, by hand and in print; pairs and halves of MNIST's test digits;
+dots in rows and filled stars, where scattered dots and convex areas were learned."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="What a model refuses to read.")
     parser.add_argument("--model", default=DEFAULT_NAME)
     parser.add_argument("--negatives", type=int, default=10_000)
+    parser.add_argument("--families", action="store_true", help="each family too")
     options = parser.parse_args()
     try:
         _, test = load_mnist()
-        drawings = of_writers(load_pendigits(), TEST_WRITERS)
+        drawings = load_pendigits()
     except DataError as error:
         sys.exit(f"refusals.py: {error}")
     model = DigitClassifier.load(options.model)
-    drawn = np.concatenate([draw_cell(drawings, *cell) for cell in LEGIBLE_CELLS])
-    digits = draw_canvases(drawings, 14, 0.6)
-    negatives, kinds = make_negatives(options.negatives, digits, seed=0, held_out=True)
+    of_validation = of_writers(drawings, VALIDATION_WRITERS)
+    of_test = of_writers(drawings, TEST_WRITERS)
 
-    threshold = model.bundle.metrics.threshold
-    scores, confidence = digitness_and_confidence(model, drawn)
-    print(f"{'':16} {'number':>7} {'refused':>8} {'AUC':>7} {'AUC softmax':>12}")
-    print(f"{'drawn digits':16} {len(drawn):>7} {np.mean(scores < threshold):>8.2%}")
-    refused = np.mean(model.outputs(test.images).digitness < threshold)
-    print(f"{'MNIST test':16} {len(test):>7} {refused:>8.2%}")
-    for kind in np.unique(kinds):
-        negative_scores, negative_confidence = digitness_and_confidence(
-            model, negatives[kinds == kind]
-        )
-        print(
-            f"{kind:16} {len(negative_scores):>7} {np.mean(negative_scores < threshold):>8.2%}"
-            f" {area(scores, negative_scores):>7.3f}"
-            f" {area(confidence, negative_confidence):>12.3f}"
-        )
+    digits = draw_canvases(of_validation, 14, 0.6)
+    negatives = make_negatives(options.negatives, digits, 0, Purpose.CHOOSING)
+    print(f"{CHOOSING}\n")
+    print_table(model, {"drawn digits, writers 25 to 27": drawn(of_validation)}, *negatives)
+    if options.families:
+        print_families(model, Purpose.CHOOSING)
+
+    negatives = make_negatives(options.negatives, list(test.images), 0, Purpose.TESTING)
+    digits = {"drawn digits, writers 28 to 30": drawn(of_test), "MNIST test": test.images}
+    print(f"\n{TESTING}\n")
+    print_table(model, digits, *negatives)
+    if options.families:
+        print_families(model, Purpose.TESTING)
+
     shapes = [(280, 280, 4), (1, 1), (28, 28), (280, 280)]
     blanks = [np.zeros(shape, np.uint8) for shape in shapes]
     verdicts = {model.predict(blank).verdict for blank in blanks}
-    print(f"blank canvases   {len(blanks):>7}  verdicts: {', '.join(sorted(verdicts))}")
+    print(f"\n{len(blanks)} blank canvases: {', '.join(sorted(verdicts))}")
+
+
+def drawn(drawings: list[Drawing]) -> np.ndarray:
+    """All drawings in all legible brushes and sizes, (n, 28, 28) uint8."""
+    return np.concatenate([draw_cell(drawings, *cell) for cell in LEGIBLE_CELLS])
+
+
+def print_table(
+    model: DigitClassifier, digits: dict[str, np.ndarray], negatives: np.ndarray, kinds: np.ndarray
+) -> None:
+    """How much is refused of digits and of each kind of negatives, as Markdown.
+
+    Args:
+        digits: images by name; the areas are against the first.
+        negatives, kinds: as `make_negatives` returns them.
+    """
+    threshold = model.bundle.metrics.threshold
+    print("| | number | refused | AUC | AUC of softmax |\n|---|---|---|---|---|")
+    for name, images in digits.items():
+        refused = np.mean(model.outputs(images).digitness < threshold)
+        print(f"| {name} | {len(images):,} | {refused:.2%} | | |")
+    scores, confidence = digitness_and_confidence(model, next(iter(digits.values())))
+    for kind in SHARES:
+        of_kind = digitness_and_confidence(model, negatives[kinds == kind])
+        areas = f"{area(scores, of_kind[0]):.3f} | {area(confidence, of_kind[1]):.3f}"
+        print(f"| {kind} | {len(of_kind[0]):,} | {np.mean(of_kind[0] < threshold):.2%} | {areas} |")
+
+
+def print_families(model: DigitClassifier, purpose: Purpose) -> None:
+    """How much is refused of 200 images of each family, as Markdown; the least refused first."""
+    rows = []
+    for kind, by_name in families((), purpose).items():
+        if kind not in ("scribble", "shape", "letter"):
+            continue
+        for name, draw in by_name.items():
+            random = np.random.default_rng(0)
+            images = np.stack([preprocess(draw(random)).centred for _ in range(200)])
+            outputs = model.outputs(images)
+            read = outputs.digitness >= model.bundle.metrics.threshold
+            digits = np.unique(outputs.probabilities[read].argmax(axis=1)).tolist()
+            rows.append((1 - read.mean(), f"{kind}, {name}", ", ".join(map(str, digits))))
+    print("\n| family | refused | else read as |\n|---|---|---|")
+    for refused, name, digits in sorted(rows):
+        print(f"| {name} | {refused:.1%} | {digits} |")
 
 
 def digitness_and_confidence(

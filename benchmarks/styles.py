@@ -1,10 +1,10 @@
 """Accuracy by style of writing: python benchmarks/styles.py FILE [--mnist-only FOLDER]
 
 MNIST hardly knows a 1 with a flag or a foot, a crossed 7, a 4 in one stroke or a 9 with a
-flat or curled tail. The drawings of writers 25 to 30, whom no model learned from, are sorted
-by such styles: by the number of strokes, and by rules that were made by looking, whose
-outcome is saved as a picture. Beside the default model: `convnet`, which learned from MNIST
-alone, and the default network trained that way, where its folder of bundles is given:
+flat or curled tail. The drawings of writers 28 to 30, whom no model learned from and no choice
+was made by, are sorted by such styles: by the number of strokes, and by rules that were made by
+looking, whose outcome is saved as a picture. Beside the default model: `convnet`, which learned
+from MNIST alone, and the default network trained that way, where its folder of bundles is given:
 
     python train.py compact-cnn --mnist-only --out FOLDER
 """
@@ -19,13 +19,12 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from mnist_model import DigitClassifier
-from mnist_model.data.pen_drawings import TRAINING_WRITERS, labels_of, of_writers
+from mnist_model.data.pen_drawings import TEST_WRITERS, TRAINING_WRITERS, labels_of, of_writers
 from mnist_model.data.renderings import draw_cell
 from mnist_model.imaging.strokes import draw_strokes
 from mnist_model.imaging.unipen import Drawing, UnipenError, read_unipen
 from mnist_model.networks.bundle import DEFAULT_NAME, BundleError
 
-WRITERS = range(25, 31)
 # A brush and a size in which every digit is legible.
 CELLS = [(4, 0.6), (10, 0.6), (20, 0.6), (30, 0.6)]
 OUTPUT = Path(__file__).parent.parent / "output"
@@ -73,9 +72,9 @@ def main() -> None:
     except (OSError, UnipenError, BundleError) as error:
         sys.exit(f"styles.py: {error}")
     learned = [style_of(drawing) for drawing in of_writers(drawings, TRAINING_WRITERS)]
-    drawings = of_writers(drawings, WRITERS)
+    drawings = of_writers(drawings, TEST_WRITERS)
     if not drawings:
-        sys.exit(f"styles.py: {options.file} has no digits of writers 25 to 30")
+        sys.exit(f"styles.py: {options.file} has no digits of writers 28 to 30")
     styles = np.array([style_of(drawing) for drawing in drawings])
     right = {name: right_of(model, drawings) for name, model in models.items()}
     print("| style | learned from | drawings | " + " | ".join(right) + " |")
@@ -89,7 +88,7 @@ def main() -> None:
 
 
 def right_of(model: DigitClassifier, drawings: list[Drawing]) -> np.ndarray:
-    """Whether each drawing is read rightly in each cell, (cells, n) bool."""
+    """Whether each drawing is read correctly in each cell, (cells, n) bool."""
     return np.stack(
         [
             model.predict_mnist(draw_cell(drawings, *cell)).argmax(axis=1) == labels_of(drawings)

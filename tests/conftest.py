@@ -1,9 +1,10 @@
 """What several tests share: strokes at random, MNIST where it is at hand, a small bundle."""
 
+import io
 import os
 import shutil
 import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
+import train
 from mnist_model.data.mnist import MNIST_VARIABLE, load_mnist
 from mnist_model.data.pen_drawings import PENDIGITS_VARIABLE, load_pendigits
 from mnist_model.networks import bundle
@@ -41,25 +43,15 @@ def pen_drawings():
     return load_pendigits()
 
 
-def run_train(*arguments: str, **options) -> subprocess.CompletedProcess:
-    """Run train.py as a user does."""
-    return subprocess.run(
-        [sys.executable, "train.py", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        **options,
-    )
-
-
-@pytest.fixture(scope="session")
-def smoke_out(tmp_path_factory) -> Path:
-    """A folder of bundles with the default model, trained for seconds on made images."""
-    out = tmp_path_factory.mktemp("trained")
-    finished = run_train("compact-cnn", "--smoke", "--out", str(out))
-    assert finished.returncode == 0, finished.stderr
-    return out
+def run_train(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run train.py as a user does, but in this process, which has imported TensorFlow once."""
+    output, errors = io.StringIO(), io.StringIO()
+    with redirect_stdout(output), redirect_stderr(errors):
+        try:
+            code = train.main(arguments)
+        except SystemExit as end:
+            code = end.code
+    return subprocess.CompletedProcess(arguments, code, output.getvalue(), errors.getvalue())
 
 
 @pytest.fixture(scope="session")

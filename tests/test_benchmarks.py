@@ -3,7 +3,12 @@
 import subprocess
 import sys
 
+import pytest
+
+from mnist_model.data.synthetic import synthetic_digits
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.training
 
 
 def test_the_page_with_keras_reads_with_keras():
@@ -23,3 +28,19 @@ print(len(calls), app.container(key="digit").metric[0].value)
     command = [sys.executable, "-c", script]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert finished.stdout.split() == ["1", "3"], finished.stderr
+
+
+def test_both_trainings_that_are_timed_validate_on_as_many_images(monkeypatch):
+    import keras
+
+    from benchmarks import training
+
+    calls = []
+    monkeypatch.setattr(keras.Model, "fit", lambda *_, **options: calls.append(options))
+    mnist = synthetic_digits(200, 10)
+    training.run_quick(mnist, seed=0)
+    training.run_mnist_convnet(mnist, seed=0)
+    quick, example = calls
+    assert len(quick["validation_data"][0]) == round(200 * example["validation_split"]) == 20
+    assert quick["epochs"] == 2
+    assert example["epochs"] == 15

@@ -3,7 +3,6 @@
 import threading
 from dataclasses import replace
 
-import keras
 import numpy as np
 import pytest
 
@@ -20,7 +19,6 @@ from mnist_model.networks.bundle import (
     find_bundle,
     writing_bundle,
 )
-from mnist_model.networks.compress import with_features
 from tests.conftest import draw_at_random
 from tests.drawings import draw_digit
 
@@ -56,8 +54,13 @@ def test_a_blank_canvas_is_no_digit(classifier, shape):
     assert prediction.probabilities.sum() == pytest.approx(1)
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("name", bundle_names())
 def test_one_run_gives_what_keras_gives(name):
+    import keras
+
+    from mnist_model.networks.compress import with_features
+
     images = images_to_read()
     classifier = DigitClassifier.load(name)
     model = keras.models.load_model(TRAINED / name / "model.keras", safe_mode=True)
@@ -73,8 +76,11 @@ def test_one_run_gives_what_keras_gives(name):
     np.testing.assert_array_equal(classifier.predict_mnist(images), outputs.probabilities)
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("name", bundle_names())
 def test_the_last_layer_reads_the_features(name):
+    import keras
+
     outputs = DigitClassifier.load(name).outputs(images_to_read(100))
     model = keras.models.load_model(TRAINED / name / "model.keras", safe_mode=True)
     kernel, bias = next(
@@ -160,7 +166,10 @@ def test_no_images_have_no_probabilities(classifier):
     assert classifier.predict_mnist(np.zeros((0, 28, 28), np.uint8)).shape == (0, 10)
 
 
+@pytest.mark.training
 def test_a_model_of_something_else_is_refused(tmp_path):
+    import keras
+
     model = keras.Sequential([keras.layers.Input((28, 28, 1)), keras.layers.Flatten()])
     with writing_bundle("flat", tmp_path) as folder:
         model.export(folder / "model.tflite", format="litert", verbose=False)

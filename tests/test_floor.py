@@ -6,7 +6,7 @@ import pytest
 from mnist_model import DigitClassifier
 from mnist_model.analysis.metrics import calibration
 from mnist_model.data.negatives.doodles import jagged_tangle, lissajous, spiral, tangle
-from mnist_model.data.negatives.kinds import make_negatives
+from mnist_model.data.negatives.kinds import Purpose, make_negatives
 from mnist_model.data.pen_drawings import TEST_WRITERS, labels_of, of_writers
 from mnist_model.data.renderings import draw_cell
 from mnist_model.imaging.strokes import draw_strokes
@@ -51,12 +51,21 @@ def test_scribbles_are_refused(classifier, scribble):
     assert verdicts.count("not a digit") >= 46
 
 
-def test_families_that_were_never_learned_from_are_refused(classifier):
+# Of 3,000 images that are no digits, 400 to 900 are of each of these kinds; with other seeds
+# the shares refused differ by up to 2 points.
+REFUSED = {
+    Purpose.CHOOSING: {"scribble": 0.97, "pair": 0.97, "letter": 0.95, "shape": 0.79},
+    Purpose.TESTING: {"scribble": 0.95, "pair": 0.97, "letter": 0.93, "shape": 0.92},
+}
+
+
+@pytest.mark.parametrize("purpose", REFUSED)
+def test_families_that_were_never_learned_from_are_refused(classifier, purpose):
     digits = [draw_digit(digit) for digit in range(10)]
-    images, kinds = make_negatives(3000, digits, seed=1, held_out=True)
+    images, kinds = make_negatives(3000, digits, seed=1, purpose=purpose)
     refused = classifier.outputs(images).digitness < classifier.bundle.metrics.threshold
-    for kind, floor in (("scribble", 0.97), ("pair", 0.97), ("letter", 0.9), ("shape", 0.85)):
-        assert np.mean(refused[kinds == kind]) >= floor - 0.02, kind  # 3,000 are a sample
+    for kind, floor in REFUSED[purpose].items():
+        assert np.mean(refused[kinds == kind]) >= floor, kind
 
 
 def test_our_own_example_digits_are_read(classifier):

@@ -8,7 +8,6 @@ import pyarrow as pa
 from app_pages.common.charts import HEIGHT_PX, LEGEND_LINE_PX, colour_of
 from mnist_model.analysis.learning_curves import best_epoch, overfitting
 from mnist_model.networks.bundle import Bundle
-from mnist_model.networks.bundle_metrics import Metrics
 
 History = Mapping[str, Sequence[float]]
 
@@ -100,7 +99,7 @@ def facts_per_epoch(
 
 
 def verdict(source: Bundle, history: History) -> str:
-    """What the curves of a model tell, in words."""
+    """What the curves and the final scores of a model tell about overfitting, in words."""
     if not {"loss", "val_loss"} <= history.keys():
         return "Its history lacks the losses, so nothing can be said about overfitting."
     best, epochs = best_epoch(history["val_loss"]), len(history["val_loss"])
@@ -112,44 +111,55 @@ def verdict(source: Bundle, history: History) -> str:
         )
     elif epochs == 1:
         words = "One epoch says nothing about overfitting."
-    elif best == epochs:
-        words = (
-            f"It does not overfit within its {epochs} epochs: validation loss is lowest in the "
-            "last."
-        )
     else:
+        where = f"in epoch {best} of {epochs} and does not rise for good after that"
+        if best == epochs:
+            where = f"in the last of its {epochs} epochs"
         words = (
-            f"It does not overfit: validation loss is lowest in epoch {best} of {epochs}, and "
-            "does not rise for good after it."
+            "It does not overfit, in the sense that training longer does not make it worse on new "
+            f"images: validation loss is lowest {where}."
         )
     kept = source.metrics.kept_epoch
     if turn is not None and kept not in (None, epochs):
         words += f" So the weights of epoch {kept} were kept."
-    return f"{words} {_gap(source, history)}".strip()
+    return f"{words} {_gap(source)}"
 
 
-def _gap(source: Bundle, history: History) -> str:
-    """How far apart training and validation end."""
-    if not {"accuracy", "val_accuracy"} <= history.keys():
-        return ""
-    training, validation = history["accuracy"][-1], history["val_accuracy"][-1]
-    words = f"In the end it read {training:.1%} of the training images and {validation:.1%} of the "
-    words += "validation images right"
-    if training > validation:
-        return f"{words}: a gap of {100 * (training - validation):.1f} points."
-    hindered = _hindrance(source.metrics)
-    return f"{words}{hindered}."
+def about_training_curves(sources: Mapping[str, Bundle]) -> str:
+    """Why a training curve may lie on the worse side of validation, of these models."""
+    augmented = [name for name, source in sources.items() if source.metrics.knobs.get("augment")]
+    dropping = [
+        name
+        for name, source in sources.items()
+        if "Dropout" in {layer.name for layer in source.metrics.network}
+    ]
+    words = "A training curve is the running mean during each epoch, while the network still learns"
+    if augmented:
+        words += f", on distorted images for {' and '.join(augmented)}"
+    if dropping:
+        words += f", with parts of the network switched off by Dropout for {' and '.join(dropping)}"
+    return (
+        f"{words}; validation is measured at its end, on plain images with the "
+        "whole network. So training can look worse "
+        "than validation."
+    )
 
 
-def _hindrance(metrics: Metrics) -> str:
-    """Why a model may do better on new images than on those that it learns from."""
-    layers = {layer.name for layer in metrics.network}
-    reasons = []
-    if metrics.knobs.get("augment"):
-        reasons.append("training images are distorted")
-    if "Dropout" in layers:
-        reasons.append("Dropout switches off parts of the network")
-    return f". Training is harder, because {' and '.join(reasons)}" if reasons else ""
+def _gap(source: Bundle) -> str:
+    """How far apart the network that ships reads the images it learned from and new ones."""
+    training, validation = source.metrics.training, source.metrics.validation
+    if training is None or validation is None or None in (training.accuracy, validation.accuracy):
+        return (
+            "How it reads its training images after training was not measured; "
+            f"`python train.py {source.name} --rescore` measures it."
+        )
+    gap = 100 * (training.accuracy - validation.accuracy)
+    words = f"a gap of {gap:.1f} points" if gap > 0 else "no gap"
+    return (
+        "After training, on undistorted images, the network that ships reads "
+        f"{training.accuracy:.2%} of its training images and {validation.accuracy:.2%} of the "
+        f"validation images correctly: {words}."
+    )
 
 
 def _ruler(rows: Sequence[tuple], x: alt.X, style: str) -> alt.Chart:

@@ -34,7 +34,7 @@ with offer_column:
         st.button(
             "Overfitting and its cure",
             icon=":material/compare_arrows:",
-            help="Compare a network that memorises with one that Dropout keeps from it.",
+            help="Compare a network that overfits with one that Dropout keeps from it.",
             on_click=compare_overfitting,
             disabled=picked == OVERFITTING,
             width="stretch",
@@ -54,7 +54,8 @@ if shown:
     st.caption(
         "An epoch is one pass through the training images. Validation images are held out: the "
         "model never learns from them. A dot marks the epoch with the lowest validation loss. "
-        "Point at an epoch to read off all lines."
+        "Point at an epoch to read off all lines.  \n"
+        + curve_charts.about_training_curves({name: found[name] for name in shown})
     )
     loss_column, accuracy_column = st.columns(2, gap="medium")
     with loss_column:

@@ -13,7 +13,7 @@ _KNOBS = {
     "drawings_per_batch": "Pen drawings in a batch",
     "negatives_per_batch": "Images of no digit in a batch",
     "epochs": "Epochs, at most",
-    "stop_at_accuracy": "Stops at a training accuracy of",
+    "stop_at_accuracy": "Stops at a running training accuracy of",
     "augment": "Images distorted while training",
     "shuffle_buffer": "Shuffled among",
 }

@@ -16,7 +16,19 @@ _CHUNK = 2**16
 
 def cache_folder() -> Path:
     """Where downloads are kept, after the XDG base directory specification."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mnist-draw"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home_folder() / ".cache") / "mnist-draw"
+
+
+def home_folder() -> Path:
+    """The home of whoever runs this, or the folder for temporary files where there is none.
+
+    A container run without HOME, by a user that its system does not know, has no home. Keras
+    turns to the temporary folder then, too.
+    """
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(tempfile.gettempdir())
 
 
 def fetch(url: str, sha256: str, on_progress: OnProgress | None = None) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_model.data.download import OnProgress, cache_folder, fetch
+from mnist_model.data.download import OnProgress, cache_folder, fetch, home_folder
 from mnist_model.data.split import DataError, Split
 from mnist_model.imaging.preprocess import NUM_CLASSES
 
@@ -46,7 +46,7 @@ def find_mnist() -> Path | None:
     """The file that MNIST_NPZ names, else what was downloaded, by us or by Keras, or None."""
     if named := os.environ.get(MNIST_VARIABLE):
         return Path(named)
-    keras_home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    keras_home = Path(os.environ.get("KERAS_HOME") or home_folder() / ".keras")
     downloaded = (cache_folder() / MNIST_SHA256, keras_home / "datasets")
     files = (folder / "mnist.npz" for folder in downloaded)
     return next((file for file in files if file.is_file()), None)

@@ -5,6 +5,11 @@ facebookresearch/qmnist reconstructs it: crop to the ink, pad the short side to 
 square, resample by area to 20 x 20, stretch the grey levels to 255, and shift by
 whole pixels until the centre of mass stands in the middle of 28 x 28. A network
 that learned MNIST reads a drawing only as well as this is followed.
+
+MNIST's own images are fixed points of it: 69,978 of the 70,000 come back as they were, to
+within 3 grey levels. The other 22 do not. In 16, of which 15 are a 7, MNIST's frame cut the
+digit off, and what is left of it is scaled up to 20 pixels again. In six the centre of mass
+lies within 0.02 pixels of the middle between two pixels, and the digit moves by one.
 """
 
 from collections.abc import Sequence
@@ -21,8 +26,9 @@ DIGIT_PX = 20
 # MNIST's centre of mass, as a pixel index: 14.0 on average over its test images.
 CENTRE_PX = 14
 
-# Fainter pixels are not ink but the outermost haze of an antialiased edge. With this
-# threshold all of MNIST comes back from `preprocess` as it is; with 8, 2 % would not.
+# Fainter pixels are not ink but the outermost haze of an antialiased edge. This is the highest
+# threshold with which MNIST comes back from `preprocess` as it is, see above: with 5 there would
+# be 324 images that do not, with 8 there would be 1,735.
 INK_THRESHOLD = 4
 
 

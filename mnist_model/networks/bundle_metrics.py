@@ -41,6 +41,7 @@ class Scores:
 
     accuracy:         0..1.
     loss:             the mean cross-entropy in nats.
+    images:           how many; of the images learned from and those held out only.
     confusion_matrix: counts [true][predicted], (10, 10) int64.
     per_digit:        precision, recall, f1 (0..1) and support (counts), (10,) each.
     cells:            accuracy by brush in pixels and size as a share of the canvas; of
@@ -49,6 +50,7 @@ class Scores:
 
     accuracy: float | None = None
     loss: float | None = None
+    images: int | None = None
     confusion_matrix: np.ndarray | None = None
     per_digit: dict[str, np.ndarray] | None = None
     calibration: Calibration | None = None
@@ -162,6 +164,7 @@ def _scores(part: Mapping[str, object]) -> Scores:
     return Scores(
         accuracy=_number(part.get("accuracy")),
         loss=_number(part.get("loss")),
+        images=_whole(part.get("images")),
         confusion_matrix=_matrix(part.get("confusion_matrix")),
         per_digit=_per_digit(part.get("per_digit")),
         calibration=_calibration(part.get("calibration")),

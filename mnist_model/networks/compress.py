@@ -42,17 +42,23 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
     return compressed
 
 
-def save(model: keras.Model, keras_file: Path, litert_file: Path) -> None:
-    """Write a compressed network for Keras and for LiteRT; both give the same outputs.
+def save_keras(model: keras.Model, file: Path) -> None:
+    """Write a compressed network for Keras.
 
-    The LiteRT file holds the weights in 16 bits, and gives the features as a further output.
-    The Keras file holds the weights in 32 bits, of which the last are zero, and is zipped, which
-    Keras itself leaves out.
+    The file holds the weights in 32 bits, of which the last are zero, and is zipped, which Keras
+    itself leaves out.
     """
-    model.save(keras_file)
-    _zip(keras_file)
+    model.save(file)
+    _zip(file)
+
+
+def export_litert(model: keras.Model, file: Path) -> None:
+    """Write a compressed network for LiteRT, which gives the same outputs.
+
+    The file holds the weights in 16 bits, and gives the features as a further output.
+    """
     with_features(model).export(
-        litert_file,
+        file,
         format="litert",
         verbose=False,
         optimizations=[tf.lite.Optimize.DEFAULT],

@@ -25,7 +25,9 @@ class Recipe:
     epochs:            how many; the most of them where `stop_at_accuracy` is set.
     validation_split:  the share of the training images held out, 0..1.
     source:            where network and training come from.
-    reference:         the figures to meet, as metric name -> share 0..1.
+    reference:         the figures to meet, as metric name -> share 0..1; "train_accuracy" is
+                       that on undistorted training images after the training, which is a
+                       little above the running mean that Keras prints.
     optimizer:         builds the optimizer from the number of steps of the training.
     loss:              a Keras loss; "categorical_crossentropy" gets one-hot labels.
     shuffle_buffer:    images in the shuffle buffer; None shuffles the whole set.
@@ -33,7 +35,8 @@ class Recipe:
                        at first and hardly at all in the end.
     keep_best:         keep the weights of the epoch with the lowest validation loss
                        rather than those of the last epoch.
-    stop_at_accuracy:  stop after the first epoch with this training accuracy.
+    stop_at_accuracy:  stop after the first epoch with this training accuracy, as a running
+                       mean during the epoch.
     """
 
     summary: str

@@ -6,6 +6,8 @@ Keras's RandomRotation, RandomZoom, RandomShear and RandomTranslation in a row w
 each digit four times.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -26,6 +28,10 @@ BEND_NODES = 5
 # How far a digit may go towards its dilation or its erosion by one pixel.
 THICKNESS = 0.5
 
+# The share of all epochs after which augmentation fades, and the least that is left of it.
+FADE_FROM = 0.6
+LAST_STRENGTH = 0.1
+
 # An empty frame around each image keeps its neighbours out of its neighbourhood.
 _FRAME_PX = 2
 _FRAMED_PX = SIZE_PX + 2 * _FRAME_PX
@@ -33,12 +39,30 @@ _FRAMED_PX = SIZE_PX + 2 * _FRAME_PX
 _MAX_IMAGES = 2**15 // _FRAMED_PX - 1
 
 
-def augment(images: np.ndarray, seed: int, strength: float = 1.0) -> np.ndarray:
+def strength_in(epoch: int, epochs: int) -> float:
+    """The strength of augmentation: full at first, next to nothing in the last epoch.
+
+    A network that has only ever seen distorted digits reads plain ones less well than it
+    could, so the last epochs bring the training images back to what it will be asked to read
+    (He et al. 2019, "Data augmentation revisited", arXiv:1909.09148).
+
+    Args:
+        epoch: from 0.
+        epochs: of the whole training.
+
+    Returns:
+        A share of the full strength, LAST_STRENGTH..1.
+    """
+    left = 1 - epoch / epochs
+    return max(LAST_STRENGTH, min(1.0, left / (1 - FADE_FROM)))
+
+
+def augment(images: np.ndarray, seed: int | Sequence[int], strength: float = 1.0) -> np.ndarray:
     """Augment a batch of digits at random.
 
     Args:
         images: (n, 28, 28) uint8, white ink on black.
-        seed: the same seed gives the same result.
+        seed: not negative; the same seed gives the same result.
         strength: the share of all ranges that is used, 0..1.
 
     Returns:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import tensorflow as tf
 
 from mnist_model.imaging.preprocess import NUM_CLASSES
 from mnist_model.networks.recipes import Recipe
-from mnist_model.training.augment import augment
+from mnist_model.training.augment import augment, strength_in
 
 # The label of an image that is no digit.
 NO_DIGIT = 255
@@ -33,15 +34,16 @@ def training_batches(
     sources: Sequence[Source],
     recipe: Recipe,
     seed: int,
-    strength: Callable[[], float] = lambda: 1.0,
+    epoch: Callable[[], int] = lambda: 0,
 ) -> tf.data.Dataset:
     """One epoch of shuffled batches: every image of the first source, others in their share.
 
-    Only indices are shuffled; whole batches are gathered and augmented. Every batch draws
-    its own seed, so that the map can run in parallel and stay reproducible.
+    What is in a batch depends on the seed, the epoch and the batch's number alone, so that a
+    training resumed in some epoch goes on as one that was never stopped, and so that batches can
+    be gathered and augmented in parallel.
 
     Args:
-        strength: gives the strength of augmentation, 0..1; asked for every batch.
+        epoch: tells which epoch it is, from 0; asked for every batch.
 
     Returns:
         A dataset of (x, y), or (x, y, sample_weight) for a recipe with a digit head; x is
@@ -50,24 +52,68 @@ def training_batches(
     images = np.concatenate([source.images for source in sources])
     labels = np.concatenate([source.labels for source in sources])
 
-    def gather(rows: np.ndarray, batch_seed: np.int64) -> tuple[np.ndarray, np.ndarray]:
+    @lru_cache(maxsize=1)
+    def rows_in(epoch: int) -> list[np.ndarray]:
+        return epoch_rows(sources, recipe.shuffle_buffer, seed, epoch)
+
+    def gather(number: np.int64) -> tuple[np.ndarray, np.ndarray]:
+        now = epoch()
+        rows = rows_in(now)[number]
         chosen = images[rows]
         if recipe.augment:
-            chosen = augment(chosen, int(batch_seed), strength())
+            strength = strength_in(now, recipe.epochs)
+            chosen = augment(chosen, [seed, now, int(number)], strength)
         return as_input(chosen), labels[rows]
 
-    def batch(rows: tf.Tensor, batch_seed: tf.Tensor) -> tuple:
-        x, y = tf.numpy_function(gather, [rows, batch_seed], [tf.float32, tf.uint8])
+    def batch(number: tf.Tensor) -> tuple:
+        x, y = tf.numpy_function(gather, [number], [tf.float32, tf.uint8])
         x.set_shape((None, 28, 28, 1))
         y.set_shape((None,))
         return x, *as_target(y, recipe)
 
-    seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True)
     return (
-        tf.data.Dataset.zip(_shuffled_rows(sources, recipe, seed), seeds)
+        tf.data.Dataset.range(steps_per_epoch(sources))
         .map(batch, num_parallel_calls=tf.data.AUTOTUNE)
         .prefetch(tf.data.AUTOTUNE)
     )
+
+
+def epoch_rows(
+    sources: Sequence[Source], shuffle_buffer: int | None, seed: int, epoch: int
+) -> list[np.ndarray]:
+    """The rows of each batch of an epoch, as indices into all sources laid end to end.
+
+    The first source makes the epoch; the others come as often as they are needed.
+
+    Args:
+        shuffle_buffer: images in the shuffle buffer; None shuffles a whole source.
+
+    Returns:
+        For each batch (b,) int64.
+    """
+    steps, first_row, columns = steps_per_epoch(sources), 0, []
+    for number, source in enumerate(sources):
+        n, random = len(source.images), np.random.default_rng([seed, epoch, number])
+        passes = 1 if number == 0 else -(-steps * source.per_batch // n)
+        rows = np.concatenate([shuffled(n, shuffle_buffer, random) for _ in range(passes)])
+        ends = np.arange(1, steps) * source.per_batch
+        columns.append(np.split(first_row + rows[: steps * source.per_batch], ends))
+        first_row += n
+    return [np.concatenate(parts) for parts in zip(*columns, strict=True)]
+
+
+def shuffled(n: int, buffer: int | None, random: np.random.Generator) -> np.ndarray:
+    """The numbers below n in the order in which they leave a shuffle buffer, (n,) int64.
+
+    As in tf.data, the buffer holds the next numbers in order, and each that leaves it at random
+    makes room for one more; a buffer that holds all of them shuffles them evenly.
+    """
+    if buffer is None or buffer >= n:
+        return random.permutation(n)
+    held, left = np.arange(buffer), np.empty(n - buffer, np.int64)
+    for i, place in enumerate(random.integers(buffer, size=n - buffer)):
+        left[i], held[place] = held[place], buffer + i
+    return np.concatenate([left, random.permutation(held)])
 
 
 def steps_per_epoch(sources: Sequence[Source]) -> int:
@@ -98,18 +144,3 @@ def as_target(labels: tf.Tensor | np.ndarray, recipe: Recipe) -> tuple:
         {"probabilities": digits, "is_digit": is_digit[:, tf.newaxis]},
         {"probabilities": is_digit, "is_digit": tf.ones_like(is_digit)},
     )
-
-
-def _shuffled_rows(sources: Sequence[Source], recipe: Recipe, seed: int) -> tf.data.Dataset:
-    """The rows of each batch, as indices into all sources laid end to end."""
-    parts, first_row = [], 0
-    for number, source in enumerate(sources):
-        n = len(source.images)
-        rows = tf.data.Dataset.range(first_row, first_row + n)
-        rows = rows.shuffle(min(n, recipe.shuffle_buffer or n), seed=seed + number)
-        # The first source makes the epoch; the others come as long as they are needed.
-        parts.append((rows if number == 0 else rows.repeat()).batch(source.per_batch))
-        first_row += n
-    if len(parts) == 1:
-        return parts[0]
-    return tf.data.Dataset.zip(*parts).map(lambda *rows: tf.concat(rows, axis=0))

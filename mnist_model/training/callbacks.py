@@ -1,14 +1,35 @@
-"""What happens between the epochs of a training: the log, the progress bar, an early stop."""
+"""What happens between the epochs of a training: seeds, the log, the progress bar, a backup."""
 
-import csv
+import os
 import time
 from pathlib import Path
 
 import keras
+import numpy as np
 
-# The share of all epochs after which augmentation fades, and the least that is left of it.
-FADE_FROM = 0.6
-LAST_STRENGTH = 0.1
+from mnist_model.analysis.learning_curves import best_epoch
+from mnist_model.training.unfinished import Unfinished, read_log
+
+
+class CurrentEpoch(keras.callbacks.Callback):
+    """Knows which epoch it is, and seeds what Dropout drops in it.
+
+    So an epoch of a resumed training leaves out what it would have left out had the training
+    never been stopped. `number` counts from 0.
+    """
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._seed = seed
+        self.number = 0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.number = epoch
+        for i, layer in enumerate(self.model.layers):
+            if isinstance(layer, keras.layers.Dropout):
+                # A seed, and how often it was used.
+                seeds = np.random.SeedSequence([self._seed, epoch, i])
+                layer.seed_generator.state.assign([int(seeds.generate_state(1)[0] >> 1), 0])
 
 
 class EpochFacts(keras.callbacks.Callback):
@@ -31,25 +52,6 @@ class EpochFacts(keras.callbacks.Callback):
                 logs |= {f"{prefix}accuracy": accuracy, f"{prefix}loss": loss}
         logs["learning_rate"] = float(self.model.optimizer.learning_rate)
         logs["seconds"] = time.perf_counter() - self._start
-
-
-class FadingAugmentation(keras.callbacks.Callback):
-    """Keeps the strength of augmentation: full at first, next to nothing in the last epoch.
-
-    A network that has only ever seen distorted digits reads plain ones less well than it
-    could, so the last epochs bring the training images back to what it will be asked to read
-    (He et al. 2019, "Data augmentation revisited", arXiv:1909.09148).
-    """
-
-    def __init__(self, epochs: int) -> None:
-        super().__init__()
-        self._epochs = epochs
-        self.strength = 1.0
-
-    def on_epoch_begin(self, epoch, logs=None):
-        fading = 1 - FADE_FROM
-        left = 1 - epoch / self._epochs
-        self.strength = max(LAST_STRENGTH, min(1.0, left / fading))
 
 
 class Progress(keras.callbacks.Callback):
@@ -76,6 +78,41 @@ class Progress(keras.callbacks.Callback):
         self._bar.update(self.params["steps"], numbers, finalize=True)
 
 
+class Backup(keras.callbacks.Callback):
+    """Keeps network and optimizer after the last epoch, and after the best one where asked to.
+
+    It comes after the log, which says which epoch is the best. Files appear whole or not at all,
+    whatever stops the process.
+    """
+
+    def __init__(self, state: Unfinished, keep_best: bool) -> None:
+        super().__init__()
+        self._state, self._keep_best = state, keep_best
+
+    def on_epoch_end(self, epoch, logs=None):
+        kept = {self._state.weights(epoch + 1)}
+        part = self._state.folder / "part.npz"
+        # Not in Keras's own format: HDF5 brings the process down when the disk is full.
+        np.savez(part, *[variable.value.numpy() for variable in _variables(self.model)])
+        for file in (self._state.log, part):
+            _sync(file)
+        part.replace(self._state.weights(epoch + 1))
+        if self._keep_best:
+            kept.add(self._state.weights(best_epoch(read_log(self._state.log)["val_loss"])))
+        for file in self._state.folder.glob("after-*"):
+            if file not in kept:
+                file.unlink()
+
+
+def restore(model: keras.Model, file: Path) -> None:
+    """Bring network and optimizer into the state that `Backup` kept."""
+    # Unbuilt, an optimizer has no place for what it knew of the gradients.
+    model.optimizer.build(model.trainable_variables)
+    with np.load(file, allow_pickle=False) as kept:
+        for variable, name in zip(_variables(model), kept.files, strict=True):
+            variable.assign(kept[name])
+
+
 class StopAtAccuracy(keras.callbacks.Callback):
     """Stops after the first epoch whose training accuracy reaches a goal."""
 
@@ -88,16 +125,11 @@ class StopAtAccuracy(keras.callbacks.Callback):
             self.model.stop_training = True
 
 
-def read_log(log: Path) -> dict[str, list[float]]:
-    """The training log as a list per metric, a value per epoch; empty before the first ended.
+def _variables(model: keras.Model) -> list[keras.Variable]:
+    return [*model.weights, *model.optimizer.variables]
 
-    A training killed between its log and its backup repeats that epoch when it is
-    resumed: the later row counts.
-    """
-    if not log.is_file():
-        return {}
-    with log.open(newline="") as file:
-        rows = {int(row.pop("epoch")): row for row in csv.DictReader(file)}
-    ordered = [rows[epoch] for epoch in sorted(rows)]
-    metrics = ordered[0] if ordered else []
-    return {key: [float(row[key]) for row in ordered] for key in metrics}
+
+def _sync(file: Path) -> None:
+    """See to it that a file is on the disk, so that a power cut leaves it whole."""
+    with file.open("rb") as written:
+        os.fsync(written.fileno())

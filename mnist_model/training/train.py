@@ -1,15 +1,14 @@
 """A recipe and data become a bundle: a trained Keras model, its scores and its export."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from mnist_model.analysis.learning_curves import best_epoch
 from mnist_model.data.negatives.kinds import make_negatives
 from mnist_model.data.pen_drawings import (
     TEST_WRITERS,
@@ -20,8 +19,8 @@ from mnist_model.data.pen_drawings import (
 from mnist_model.data.renderings import draw_canvases, render_augmented
 from mnist_model.data.split import Split, train_validation_split
 from mnist_model.imaging.unipen import Drawing
-from mnist_model.networks.bundle import Bundle, find_bundle
-from mnist_model.networks.compress import compress
+from mnist_model.networks.bundle import Bundle, find_bundle, writing_bundle
+from mnist_model.networks.compress import compress, save_keras
 from mnist_model.networks.recipes import Recipe, build
 from mnist_model.training.batches import (
     NO_DIGIT,
@@ -32,19 +31,29 @@ from mnist_model.training.batches import (
     training_batches,
 )
 from mnist_model.training.callbacks import (
+    Backup,
+    CurrentEpoch,
     EpochFacts,
-    FadingAugmentation,
     Progress,
     StopAtAccuracy,
-    read_log,
+    restore,
+)
+from mnist_model.training.checksums import drawings_sha256, mnist_sha256
+from mnist_model.training.describe import (
+    decisive_settings,
+    describe_network,
+    describe_training,
+    versions,
 )
 from mnist_model.training.export import (
     Reader,
+    ScoredSets,
     calibrated,
-    describe_network,
-    describe_training,
-    write_bundle,
+    recipe_texts,
+    score,
+    write_scored,
 )
+from mnist_model.training.unfinished import Unfinished, open_state, read_log, unfinished
 
 # Batches that TensorFlow runs without coming back to Python.
 STEPS_PER_EXECUTION = 32
@@ -52,34 +61,6 @@ STEPS_PER_EXECUTION = 32
 # augmentation makes new images of them in every epoch.
 TIMES_DRAWN = 10
 NEGATIVES = 40_000
-
-
-class ResumeError(ValueError):
-    """An unfinished training that does not fit the one asked for."""
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """What a training keeps beside the bundles until it is done, so that it can be resumed."""
-
-    folder: Path
-
-    @property
-    def settings(self) -> Path:
-        return self.folder / "settings.json"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "log.csv"
-
-    @property
-    def best_weights(self) -> Path:
-        return self.folder / "best.weights.h5"
-
-
-def unfinished(name: str, out: Path) -> Unfinished:
-    """Where the training of a model keeps its state until its bundle is written."""
-    return Unfinished(out / ".unfinished" / name)
 
 
 def train(
@@ -97,43 +78,40 @@ def train(
         mnist: as `data.load_mnist` returns it.
         drawings: as `data.load_pendigits` returns it; empty to do without them.
         out: the folder of bundles.
+        seed: 0..2**32 - 1; the same seed gives the same model.
         resume: go on after the last whole epoch of an unfinished training, if there is one.
 
     Raises:
         ResumeError: the unfinished training had other settings or data.
         OSError: the disk is full or read-only.
     """
-    training, test = mnist
+    images, test = mnist
+    checksums = {"sha256": mnist_sha256(mnist), "drawings_sha256": drawings_sha256(drawings)}
     state = unfinished(name, out)
     settings = {
-        "epochs": recipe.epochs,
-        "batch_size": recipe.batch_size,
         "seed": seed,
-        "drawings": len(drawings),
-        "data_sha256": sha256_of(training.images, training.labels, test.images, test.labels),
+        "MNIST_images": checksums["sha256"],
+        "pen_drawings": checksums["drawings_sha256"],
     }
-    _open_state(state, settings, resume)
+    open_state(state, decisive_settings(recipe) | settings, resume)
 
     keras.utils.set_random_seed(seed)
-    rows, held_out = train_validation_split(training.labels, recipe.validation_split, seed)
-    validation = training.at(held_out)
-    sources = training_sources(recipe, training.at(rows), drawings, seed)
-    model = compile_model(recipe, steps_per_epoch(sources))
-    fading = FadingAugmentation(recipe.epochs)
-    model.fit(
-        training_batches(sources, recipe, seed, lambda: fading.strength),
-        validation_data=(as_input(validation.images), *as_target(validation.labels, recipe)),
-        validation_batch_size=1000,
-        epochs=recipe.epochs,
-        shuffle=False,  # the batches are shuffled already
-        verbose=0,
-        callbacks=[fading, *_callbacks(recipe, state)],
+    rows, held_out = train_validation_split(images.labels, recipe.validation_split, seed)
+    sets = ScoredSets(
+        images.at(rows), images.at(held_out), test, of_writers(drawings, TEST_WRITERS)
     )
+    sources = training_sources(recipe, sets.training, drawings, seed)
+    model = compile_model(recipe, steps_per_epoch(sources))
+    fit(model, recipe, sources, sets.validation, state, seed)
     history = read_log(state.log)
-    if recipe.keep_best:
-        model.load_weights(state.best_weights)
+    kept = best_epoch(history["val_loss"]) if recipe.keep_best else len(history["loss"])
+    restore(model, state.weights(kept))
 
-    facts = {
+    reader = Reader(compress(model, recipe))
+    if recipe.digit_head is not None:
+        reader = calibrated(reader, sets.validation, of_writers(drawings, VALIDATION_WRITERS))
+    scores, predictions = score(reader, sets)
+    metrics = {
         "name": name,
         "seed": seed,
         "training": describe_training(recipe, model),
@@ -143,15 +121,62 @@ def train(
             "sources": {source.name: len(source.images) for source in sources},
             "validation_images": len(held_out),
             "test_images": len(test),
-            "sha256": settings["data_sha256"],
-        },
+        }
+        | checksums,
+        "kept_epoch": kept,
+        "train_seconds": sum(history["seconds"]),
+        "temperature": reader.temperature,
+        "threshold": reader.threshold,
+        "versions": versions(),
     }
-    reader = Reader(compress(model, recipe), recipe)
-    if recipe.digit_head is not None:
-        reader = calibrated(reader, validation, of_writers(drawings, VALIDATION_WRITERS))
-    write_bundle(reader, history, facts, test, of_writers(drawings, TEST_WRITERS), out)
+    with writing_bundle(name, out) as folder:
+        save_keras(reader.model, folder / "model.keras")
+        (folder / "history.json").write_text(json.dumps(history) + "\n", "utf-8")
+        write_scored(folder, reader.model, metrics | recipe_texts(recipe) | scores, predictions)
     shutil.rmtree(state.folder, ignore_errors=True)
     return find_bundle(name, out)
+
+
+def fit(
+    model: keras.Model,
+    recipe: Recipe,
+    sources: Sequence[Source],
+    validation: Split,
+    state: Unfinished,
+    seed: int,
+) -> None:
+    """Train a compiled model to the end of its recipe, from the last epoch that was kept on."""
+    done = state.epochs_done()
+    if done:
+        restore(model, state.weights(done))
+        if is_finished(recipe, read_log(state.log), done):
+            return
+    current = CurrentEpoch(seed)
+    callbacks = [
+        current,
+        EpochFacts(),
+        Progress(recipe.epochs),
+        keras.callbacks.CSVLogger(state.log, append=True),
+        Backup(state, recipe.keep_best),
+    ]
+    if recipe.stop_at_accuracy:
+        callbacks.append(StopAtAccuracy(recipe.stop_at_accuracy))
+    model.fit(
+        training_batches(sources, recipe, seed, lambda: current.number),
+        validation_data=(as_input(validation.images), *as_target(validation.labels, recipe)),
+        validation_batch_size=1000,
+        initial_epoch=done,
+        epochs=recipe.epochs,
+        shuffle=False,  # the batches are shuffled already
+        verbose=0,
+        callbacks=callbacks,
+    )
+
+
+def is_finished(recipe: Recipe, log: dict[str, list[float]], epochs: int) -> bool:
+    """Whether a training that stopped after so many epochs has none left, only its bundle."""
+    goal = recipe.stop_at_accuracy
+    return epochs >= recipe.epochs or bool(goal and log["accuracy"][epochs - 1] >= goal)
 
 
 def training_sources(
@@ -173,14 +198,6 @@ def training_sources(
         no_labels = np.full(n, NO_DIGIT, np.uint8)
         sources.append(Source("negatives", negatives, no_labels, recipe.negatives_per_batch))
     return sources
-
-
-def sha256_of(*arrays: np.ndarray) -> str:
-    """A checksum over the content of arrays, so that a bundle can say what it learned from."""
-    digest = hashlib.sha256()
-    for array in arrays:
-        digest.update(np.ascontiguousarray(array))
-    return digest.hexdigest()
 
 
 def compile_model(recipe: Recipe, epoch_steps: int) -> keras.Model:
@@ -215,42 +232,3 @@ def compile_model(recipe: Recipe, epoch_steps: int) -> keras.Model:
         **with_head,
     )
     return model
-
-
-def _open_state(state: Unfinished, settings: dict, resume: bool) -> None:
-    """Make the folder of an unfinished training ready: to go on, or empty."""
-    if resume and state.settings.is_file():
-        earlier = json.loads(state.settings.read_text("utf-8"))
-        for key, value in settings.items():
-            if earlier.get(key) != value:
-                raise ResumeError(
-                    f"the unfinished training has {key} {earlier.get(key)}, not {value}; "
-                    "resume it with the same settings, or leave --resume out to start anew"
-                )
-        return
-    shutil.rmtree(state.folder, ignore_errors=True)
-    state.folder.mkdir(parents=True)
-    state.settings.write_text(json.dumps(settings), "utf-8")
-
-
-def _callbacks(recipe: Recipe, state: Unfinished) -> list[keras.callbacks.Callback]:
-    best_val_loss = min(read_log(state.log).get("val_loss", []), default=None)
-    callbacks = [
-        EpochFacts(),
-        Progress(recipe.epochs),
-        keras.callbacks.CSVLogger(state.log, append=True),
-        keras.callbacks.BackupAndRestore(state.folder / "backup"),
-    ]
-    if recipe.keep_best:
-        callbacks.append(
-            keras.callbacks.ModelCheckpoint(
-                state.best_weights,
-                monitor="val_loss",
-                save_best_only=True,
-                save_weights_only=True,
-                initial_value_threshold=best_val_loss,
-            )
-        )
-    if recipe.stop_at_accuracy:
-        callbacks.append(StopAtAccuracy(recipe.stop_at_accuracy))
-    return callbacks

@@ -32,12 +32,31 @@ def test_random_strokes_come_out_in_the_format_of_mnist(seed):
     assert centre_of_mass(stages.centred) == pytest.approx((14, 14), abs=0.5)
 
 
-def test_mnist_images_are_already_in_the_format_and_stay_as_they_are(mnist):
-    _, test = mnist
-    worst = max(
-        np.abs(preprocess(image).centred.astype(int) - image).max() for image in test.images[:2000]
-    )
-    assert worst <= 3  # to within 3 grey levels, as the reconstruction of MNIST
+# The images of MNIST, training before test, that do not come back as they were. What the frame
+# had cut off is scaled up again; the others move by a pixel to the right or down.
+CUT_OFF = [
+    *(908, 4928, 10548, 23292, 32456, 32681, 34032, 34118, 38144, 38556, 54494, 56052, 58565),
+    *(64530, 69300, 69302),
+]
+MOVED = {2410: (-1, 0), 19841: (0, 1), 23831: (0, 1), 37950: (0, 1), 45131: (1, 0), 52723: (0, -1)}
+
+
+def test_all_of_mnist_is_in_the_format_already_and_stays_as_it_is_but_for_22_images(mnist):
+    images = np.concatenate([split.images for split in mnist])
+    back = [preprocess(image).centred for image in images]
+    difference = np.array([cv2.absdiff(*pair).max() for pair in zip(back, images, strict=True)])
+    changed = difference > 3  # grey levels, as the reconstruction of MNIST itself
+    assert sorted([*CUT_OFF, *MOVED]) == np.flatnonzero(changed).tolist()
+    for index in CUT_OFF:
+        frame = images[index].copy()
+        frame[1:-1, 1:-1] = 0
+        assert frame.any()
+        assert max(extent(images[index])) == 19
+    for index, (right, down) in MOVED.items():
+        move = np.float32([[1, 0, right], [0, 1, down]])
+        assert cv2.absdiff(back[index], cv2.warpAffine(images[index], move, (28, 28))).max() <= 1
+        to_the_middle = np.abs(np.array(centre_of_mass(images[index])) - 14)
+        assert np.abs(to_the_middle - 0.5).min() < 0.021
 
 
 @pytest.mark.parametrize("interpolation", [cv2.INTER_NEAREST, cv2.INTER_LINEAR, cv2.INTER_CUBIC])

@@ -87,6 +87,34 @@ def lissajous(random: np.random.Generator) -> Strokes:
     return [np.stack([np.sin(a * t + random.uniform(0, 3)), np.sin(b * t)], axis=1)]
 
 
+def lines_of_text(random: np.random.Generator) -> Strokes:
+    """Small waves in rows, as one hints at writing."""
+    rows = []
+    for y in np.arange(random.integers(3, 6)) * random.uniform(0.2, 0.35):
+        t = np.linspace(0, random.uniform(0.6, 1), 120)
+        swing = 0.06 * np.sin(random.uniform(50, 80) * t + random.uniform(0, _TURN))
+        rows.append(np.stack([t, y + swing + random.normal(0, 0.01, 120)], axis=1))
+    return [rotated(row, random.uniform(-0.05, 0.05)) for row in rows]
+
+
+SCRIBBLES: dict[str, Maker] = {
+    maker.__name__: maker
+    for maker in (
+        tangle,
+        jagged_tangle,
+        zigzag,
+        coil,
+        stroll,
+        hatching,
+        many_strokes,
+        scrawl,
+        spiral,
+        lissajous,
+        lines_of_text,
+    )
+}
+
+
 # --- Shapes --------------------------------------------------------------------------------
 
 

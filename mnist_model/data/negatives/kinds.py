@@ -1,17 +1,20 @@
 """Images that are no digits, in the MNIST format: what a model learns to refuse.
 
 They come in kinds (scribble, shape, letter, pair of digits, half digit, dots, filled area),
-and a kind in families. Some families are held out whole: a model never learns from them, so
-that they show what it makes of drawings nobody thought of.
+and a kind in families. A model learns from some families; others are held out whole, so that
+they show what it makes of drawings nobody thought of. By what it makes of them recipe and
+families have been chosen, so those families no longer show it: for the test there are others
+again, in `reserved.py`.
 """
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 import cv2
 import numpy as np
 
-from mnist_model.data.negatives import doodles
-from mnist_model.data.negatives.letters import LETTERS, letter
+from mnist_model.data.negatives import doodles, reserved
+from mnist_model.data.negatives.letters import LETTERS
 from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import CANVAS_PX, draw_strokes, rotated
 
@@ -23,12 +26,14 @@ Family = Callable[[Random], Canvas]
 SIZE_RANGE = (0.25, 0.9)
 BRUSH_RANGE = (0.015, 0.2)
 
-HELD_OUT_SCRIBBLES = ("spiral", "lissajous", "scrawl")
-HELD_OUT_SHAPES = ("star", "outlined star", "heart", "arrow", "house")
-# Held out of what is drawn by hand; in print, in other fonts than the one held out, all letters
-# are learned.
-HELD_OUT_LETTERS = ("E", "H", "M", "R", "X", "a", "k", "n", "t", "w")
+CHOOSING_SCRIBBLES = ("lissajous", "lines_of_text")
+CHOOSING_SHAPES = ("star", "outlined star", "heart", "arrow")
+# Never drawn by hand in training; in print, in other fonts than the one held out, all are learned.
+CHOOSING_LETTERS = ("E", "H", "M", "R", "a", "n", "t")
 HELD_OUT_FONT = "uni"
+# Neither learned nor held out: drawn, they are what was learned already. An X is the cross, w and
+# k are a W and a K, a house is a pentagon, spiral and scrawl are coils.
+LEFT_OUT = ("X", "w", "k", "house", "spiral", "scrawl")
 
 # What a class of negatives weighs among all; letters and shapes are the hardest.
 SHARES = {
@@ -42,66 +47,78 @@ SHARES = {
 }
 
 
+class Purpose(StrEnum):
+    """What negatives are for. No scribble, shape or letter by hand serves two of them."""
+
+    TRAINING = "training"
+    CHOOSING = "choosing"
+    TESTING = "testing"
+
+
 def make_negatives(
-    n: int, digits: Sequence[Canvas], seed: int, held_out: bool = False
+    n: int, digits: Sequence[Canvas], seed: int, purpose: Purpose = Purpose.TRAINING
 ) -> tuple[np.ndarray, np.ndarray]:
     """Draw negatives.
 
     Args:
         digits: canvases with one digit each, (h, w) uint8, to make pairs and halves from.
-        held_out: draw from the families that are held out instead of all others. Pairs,
-            halves, dots and filled areas have one family each; hold out their digits.
+        purpose: whose families to draw from. Pairs and halves have one family each, which
+            serves all; there it is the digits that must be others.
 
     Returns:
         images (n, 28, 28) uint8, and the kind of each, (n,) strings.
     """
     random = np.random.default_rng(seed)
-    by_kind = families(digits, held_out)
+    by_kind = families(digits, purpose)
     kinds = random.choice(list(SHARES), n, p=list(SHARES.values()))
     images = np.empty((n, 28, 28), np.uint8)
     for i, kind in enumerate(kinds):
-        choices = by_kind[kind]
+        choices = list(by_kind[kind].values())
         images[i] = preprocess(choices[random.integers(len(choices))](random)).centred
     return images, kinds
 
 
-def families(digits: Sequence[Canvas], held_out: bool) -> dict[str, list[Family]]:
-    """The families of each kind, either those to learn from or those held out."""
-
-    def chosen(name: str, held: tuple[str, ...]) -> bool:
-        return (name in held) == held_out
-
-    scribbles = {
-        maker.__name__: maker
-        for maker in (
-            doodles.tangle,
-            doodles.jagged_tangle,
-            doodles.zigzag,
-            doodles.coil,
-            doodles.stroll,
-            doodles.hatching,
-            doodles.many_strokes,
-            doodles.scrawl,
-            doodles.spiral,
-            doodles.lissajous,
-        )
-    }
-    letter_names = [name for name in LETTERS if chosen(name, HELD_OUT_LETTERS)]
-    fonts = [HELD_OUT_FONT] if held_out else ["sans", "italic"]
+def families(digits: Sequence[Canvas], purpose: Purpose) -> dict[str, dict[str, Family]]:
+    """The families of each kind for a purpose, by name; see `make_negatives`."""
+    scribbles, shapes, letters = makers(purpose)
+    printed = list(reserved.CHARACTERS if purpose == Purpose.TESTING else LETTERS)
+    fonts = ["sans", "italic"] if purpose == Purpose.TRAINING else [HELD_OUT_FONT]
     return {
-        "scribble": [
-            _drawn(m) for name, m in scribbles.items() if chosen(name, HELD_OUT_SCRIBBLES)
-        ],
-        "shape": [_drawn(m) for name, m in doodles.SHAPES.items() if chosen(name, HELD_OUT_SHAPES)],
-        "letter": [
-            _drawn(lambda random: letter(str(random.choice(letter_names)), random)),
-            lambda random: _typeset(fonts, random),
-        ],
-        "pair": [lambda random: _pair(digits, random)],
-        "half": [lambda random: _half(digits, random)],
-        "dots": [_dots],
-        "filled": [_filled],
+        "scribble": {name: _drawn(maker) for name, maker in scribbles.items()},
+        "shape": {name: _drawn(maker) for name, maker in shapes.items()},
+        "letter": {
+            "by hand": _drawn(lambda random: letters[str(random.choice(list(letters)))](random)),
+            "in print": lambda random: _typeset(printed, fonts, random),
+        },
+        "pair": {"side by side": lambda random: _pair(digits, random)},
+        "half": {"left or right": lambda random: _half(digits, random)},
+        "dots": {"in rows": _dot_pattern} if purpose == Purpose.TESTING else {"scattered": _dots},
+        "filled": {"star": _filled_star} if purpose == Purpose.TESTING else {"convex": _filled},
     }
+
+
+def makers(purpose: Purpose) -> tuple[dict[str, doodles.Maker], ...]:
+    """What is drawn by hand for a purpose: the makers of scribbles, shapes and letters by name.
+
+    Raises:
+        ValueError: there is no such purpose.
+    """
+    ours = (
+        (doodles.SCRIBBLES, CHOOSING_SCRIBBLES),
+        (doodles.SHAPES, CHOOSING_SHAPES),
+        (LETTERS, CHOOSING_LETTERS),
+    )
+    match Purpose(purpose):
+        case Purpose.TRAINING:
+            return tuple(_without(every, (*held_out, *LEFT_OUT)) for every, held_out in ours)
+        case Purpose.CHOOSING:
+            return tuple({name: every[name] for name in held_out} for every, held_out in ours)
+        case Purpose.TESTING:
+            return reserved.SCRIBBLES, reserved.SHAPES, reserved.CHARACTERS
+
+
+def _without(every: dict[str, doodles.Maker], names: Sequence[str]) -> dict[str, doodles.Maker]:
+    return {name: maker for name, maker in every.items() if name not in names}
 
 
 def _drawn(maker: doodles.Maker) -> Family:
@@ -115,10 +132,10 @@ def _drawn(maker: doodles.Maker) -> Family:
     return draw
 
 
-def _typeset(fonts: list[str], random: Random) -> Canvas:
+def _typeset(letters: list[str], fonts: list[str], random: Random) -> Canvas:
     """A letter in one of OpenCV's fonts, of any weight, turned and slanted a little."""
     canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.uint8)
-    text, font = str(random.choice(list(LETTERS))), cv2.FontFace(str(random.choice(fonts)))
+    text, font = str(random.choice(letters)), cv2.FontFace(str(random.choice(fonts)))
     cv2.putText(canvas, text, (80, 200), (255,), font, 170, int(random.integers(100, 900)))
     shape = np.array([[1, random.uniform(-0.25, 0.25)], [0, 1]]) @ np.diag(
         random.uniform(0.7, 1.2, 2)
@@ -171,6 +188,28 @@ def _filled(random: Random) -> Canvas:
     else:
         corners = random.integers(20, 260, (random.integers(4, 9), 2)).astype(np.int32)
         cv2.fillPoly(canvas, [cv2.convexHull(corners)], 255, cv2.LINE_AA)
+    return canvas
+
+
+def _dot_pattern(random: Random) -> Canvas:
+    """Dots of one size in rows and columns: an ellipsis, a grid; upright ones are no column."""
+    canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.uint8)
+    columns, rows = int(random.integers(3, 6)), int(random.integers(1, 4))
+    radius, step = int(random.integers(4, 12)), random.uniform(28, 45)
+    grid = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).reshape(-1, 2)
+    centres = rotated((grid - grid.mean(axis=0)) * step, random.uniform(-0.6, 0.6)) + CANVAS_PX / 2
+    for x, y in np.rint(centres + random.normal(0, 2, centres.shape)).astype(int).tolist():
+        cv2.circle(canvas, (x, y), radius, 255, -1, cv2.LINE_AA)
+    return canvas
+
+
+def _filled_star(random: Random) -> Canvas:
+    """A star of four to nine points, filled."""
+    points = int(random.integers(4, 10))
+    star = doodles.polygon(2 * points, (1.0, random.uniform(0.25, 0.6)))
+    corners = np.concatenate(doodles.jitter([star], random)) * random.uniform(40, 95)
+    canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.uint8)
+    cv2.fillPoly(canvas, [np.rint(corners + CANVAS_PX / 2).astype(np.int32)], 255, cv2.LINE_AA)
     return canvas
 
 

@@ -7,10 +7,32 @@ o, i, z, s and b.
 
 import numpy as np
 
-from mnist_model.data.negatives.doodles import Strokes, jitter
+from mnist_model.data.negatives.doodles import Maker, Strokes, jitter
 from mnist_model.imaging.strokes import smooth
 
-LETTERS = {
+# The strokes of a letter, as points.
+Points = list[list[tuple[float, float]]]
+
+_SERIF = np.array([0.12, 0])
+
+
+def by_hand(points: Points) -> Maker:
+    """A maker that writes a letter by hand; every third time with serifs, as in print."""
+
+    def make(random: np.random.Generator) -> Strokes:
+        strokes = [
+            smooth(np.array(stroke, float)) if len(stroke) > 3 else np.array(stroke, float)
+            for stroke in points
+        ]
+        if random.random() < 1 / 3:
+            ends = [end for stroke in strokes for end in (stroke[0], stroke[-1])]
+            strokes += [np.stack([end - _SERIF, end + _SERIF]) for end in ends]
+        return jitter(strokes, random, tremor=0.02)
+
+    return make
+
+
+_LETTERS: dict[str, Points] = {
     "A": [[(0, 1), (0.5, 0), (1, 1)], [(0.2, 0.6), (0.8, 0.6)]],
     "C": [[(0.9, 0.15), (0.5, 0), (0.1, 0.3), (0.08, 0.7), (0.5, 1), (0.9, 0.85)]],
     "D": [[(0, 0), (0, 1)], [(0, 0), (0.6, 0.1), (0.85, 0.5), (0.6, 0.9), (0, 1)]],
@@ -64,16 +86,4 @@ LETTERS = {
     "y": [[(0, 0.3), (0.4, 0.8)], [(0.8, 0.3), (0.15, 1.3)]],
 }
 
-_SERIF = np.array([0.12, 0])
-
-
-def letter(name: str, random: np.random.Generator) -> Strokes:
-    """A letter by hand; every third time with serifs, as in print."""
-    strokes = [
-        smooth(np.array(points, float)) if len(points) > 3 else np.array(points, float)
-        for points in LETTERS[name]
-    ]
-    if random.random() < 1 / 3:
-        ends = [end for stroke in strokes for end in (stroke[0], stroke[-1])]
-        strokes += [np.stack([end - _SERIF, end + _SERIF]) for end in ends]
-    return jitter(strokes, random, tremor=0.02)
+LETTERS: dict[str, Maker] = {name: by_hand(points) for name, points in _LETTERS.items()}

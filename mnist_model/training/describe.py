@@ -1,0 +1,85 @@
+"""What decides a training, in plain values: for people, for bundles, and to compare two."""
+
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import keras
+
+from mnist_model.networks.recipes import Recipe
+
+_KNOBS = (
+    "loss",
+    "epochs",
+    "batch_size",
+    "drawings_per_batch",
+    "negatives_per_batch",
+    "validation_split",
+    "shuffle_buffer",
+    "augment",
+    "keep_best",
+    "stop_at_accuracy",
+)
+_PACKAGES = ("tensorflow", "keras", "numpy", "opencv-python-headless")
+
+
+def knobs_of(recipe: Recipe) -> dict[str, object]:
+    """The hyperparameters of a recipe, by name."""
+    return {knob: getattr(recipe, knob) for knob in _KNOBS}
+
+
+def describe_training(recipe: Recipe, model: keras.Model) -> dict[str, object]:
+    """The hyperparameters, for people to read."""
+    return {"optimizer": type(model.optimizer).__name__} | knobs_of(recipe)
+
+
+def decisive_settings(recipe: Recipe) -> dict[str, object]:
+    """All that a recipe and the libraries decide in a training, in values that JSON can hold."""
+    # The learning rate's schedule depends on the steps; any number shows which schedule it is.
+    optimizer = recipe.optimizer(1000)
+    return (
+        knobs_of(recipe)
+        | {"optimizer": [type(optimizer).__name__, _config(optimizer)]}
+        | {"layers": _configs(recipe.layers())}
+        | {"digit_head": _configs(recipe.digit_head() if recipe.digit_head else [])}
+        | package_versions()
+    )
+
+
+def package_versions() -> dict[str, str]:
+    """The versions of the libraries that decide what a training comes to."""
+    return {package: version(package) for package in _PACKAGES}
+
+
+def versions() -> dict[str, str]:
+    """What a bundle says it was trained with."""
+    return {"python": platform.python_version()} | package_versions()
+
+
+def describe_network(model: keras.Model) -> list[dict[str, object]]:
+    """The network layer by layer: its kind, output shape without the batch, and parameters.
+
+    The layers of a digit head come last, each with "head": "is_digit".
+    """
+    digits, head = model.layers, []
+    if isinstance(model.output, dict):
+        digits = keras.Model(model.input, model.output["probabilities"]).layers
+        head = [layer for layer in model.layers if layer not in digits]
+    return [
+        {
+            "layer": type(layer).__name__,
+            "output_shape": list(layer.output.shape[1:]),
+            "parameters": layer.count_params(),
+        }
+        | ({"head": "is_digit"} if layer in head else {})
+        for layer in [*digits, *head]
+    ]
+
+
+def _configs(layers: Sequence[keras.Layer]) -> list[list[object]]:
+    return [[type(layer).__name__, _config(layer)] for layer in layers]
+
+
+def _config(described: keras.Layer | keras.Optimizer) -> dict[str, object]:
+    """The configuration without the name, which counts how often Keras has built the like."""
+    return {key: value for key, value in described.get_config().items() if key != "name"}

@@ -1,0 +1,153 @@
+"""The options of train.py, checked; needs no Keras, so that a mistake is answered at once."""
+
+import argparse
+import shlex
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from mnist_model.data.mnist import MNIST_VARIABLE
+from mnist_model.data.pen_drawings import PENDIGITS_VARIABLE
+from mnist_model.networks.bundle import TRAINED
+from mnist_model.networks.recipes import RECIPES
+
+SMOKE_EPOCHS = 2
+# Options that mean something to a training only.
+_OF_TRAINING = ("epochs", "batch_size", "seed", "resume")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for.
+
+    names:      the models, in the order of the recipes.
+    list:       list the models instead.
+    rescore:    score bundles again instead of training.
+    epochs, batch_size: instead of the recipe's; None leaves the recipe's.
+    data, drawings: files; None for the variable's or a download.
+    out:        the folder of bundles.
+    require:    the test accuracy below which a model has failed, 0..1.
+    resume_command: the command line that was given, and resumes what it began.
+    """
+
+    names: list[str]
+    list: bool
+    rescore: bool
+    epochs: int | None
+    batch_size: int | None
+    seed: int
+    data: str | None
+    drawings: str | None
+    mnist_only: bool
+    out: Path
+    require: float
+    resume: bool
+    smoke: bool
+    resume_command: str
+
+
+def parse_options(argv: Sequence[str]) -> Options:
+    """Read the command line.
+
+    Raises:
+        SystemExit: with 2 after a sentence on stderr that says what is wrong; with 0 after --help.
+    """
+    parser = _parser()
+    given = vars(parser.parse_args(argv))
+    name = given.pop("name")
+    if not name and not given["list"]:
+        parser.error("name a model to train, or --list to see them")
+    if name and name != "all" and name not in RECIPES:
+        parser.error(f"there is no model '{name}'; choose one of: {', '.join(RECIPES)}, all")
+    if given["rescore"]:
+        for option in _OF_TRAINING:
+            if given[option]:
+                parser.error(f"--rescore trains nothing; leave out --{option.replace('_', '-')}")
+    if given["smoke"]:
+        given["epochs"] = given["epochs"] or SMOKE_EPOCHS
+        given["out"] = given["out"] or Path(tempfile.mkdtemp(prefix="smoke-"))
+    given["seed"] = given["seed"] or 0
+    given["out"] = given["out"] or TRAINED
+    command = _resume_command(argv, given["out"])
+    return Options(list(RECIPES) if name == "all" else [name], **given, resume_command=command)
+
+
+def _resume_command(argv: Sequence[str], out: Path) -> str:
+    """The command that was given, to be given again."""
+    words = ["python", "train.py", *argv]
+    if not any(word.startswith("--out") for word in words) and out != TRAINED:
+        words += ["--out", str(out)]
+    if "--resume" not in words:
+        words.append("--resume")
+    return shlex.join(words)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see python {self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="train.py",
+        description="Train a model on MNIST and write its bundle.",
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("name", nargs="?", help="a model of --list, or 'all'")
+    add("--list", action="store_true", help="list the models and stop")
+    add("--epochs", type=_whole_number, metavar="N", help="instead of the recipe's")
+    add("--batch-size", type=_whole_number, metavar="N", help="instead of the recipe's")
+    add("--seed", type=_seed, metavar="N", help="default 0")
+    add(
+        "--data",
+        metavar="FILE",
+        help=f"an mnist.npz; else the variable {MNIST_VARIABLE}, else a download",
+    )
+    add(
+        "--drawings",
+        metavar="FILE",
+        help=f"a UNIPEN file; else the variable {PENDIGITS_VARIABLE}, else a download",
+    )
+    add("--mnist-only", action="store_true", help="learn from no pen drawings")
+    add("--out", type=Path, metavar="FOLDER", help=f"where bundles go, default {TRAINED.name}/")
+    add(
+        "--require",
+        type=_share,
+        default=0.0,
+        metavar="ACCURACY",
+        help="exit with 1 below it, for example 0.97",
+    )
+    add("--resume", action="store_true", help="go on with an unfinished training")
+    add("--rescore", action="store_true", help="train nothing; score a bundle again, and export it")
+    add(
+        "--smoke",
+        action="store_true",
+        help="a trial in seconds on made images, in a temporary folder",
+    )
+    return parser
+
+
+def _whole_number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a whole number above 0")
+    return number
+
+
+def _seed(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 2**32 - 1")
+    return number
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 1")
+    return number

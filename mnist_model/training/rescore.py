@@ -1,0 +1,95 @@
+"""A bundle is scored again, without training: for scores that it lacks, or texts that changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import keras
+
+from mnist_model.data.pen_drawings import TEST_WRITERS, of_writers
+from mnist_model.data.split import DataError, Split, train_validation_split
+from mnist_model.imaging.unipen import Drawing
+from mnist_model.networks.bundle import Bundle, BundleError, find_bundle, writing_bundle
+from mnist_model.networks.recipes import Recipe
+from mnist_model.training.checksums import drawings_sha256, mnist_sha256
+from mnist_model.training.export import Reader, ScoredSets, recipe_texts, score, write_scored
+
+# Running means over the last epoch, which bundles held before the network that ships was scored
+# on the images that it learned from.
+_RUNNING_MEANS = ("train_accuracy", "validation_accuracy")
+_KEPT_FILES = ("model.keras", "history.json")
+
+
+def rescore(
+    name: str,
+    recipe: Recipe,
+    mnist: tuple[Split, Split],
+    drawings: Sequence[Drawing],
+    out: Path,
+) -> Bundle:
+    """Score the network of a bundle on all images again, export it again, and write the bundle.
+
+    Kept are the trained network, byte for byte, its history, temperature and threshold, and all
+    that is known of its training; summary, source and reference come from the recipe.
+
+    Args:
+        mnist, drawings: what it was trained with, see `training.train`.
+        out: the folder of bundles.
+
+    Raises:
+        BundleError: there is no such bundle, or it is damaged, or does not say how it was split.
+        DataError: it was trained with other images, or scored on drawings that are not given.
+        OSError: the disk is full or read-only.
+    """
+    bundle = find_bundle(name, out)
+    kept = {file: bundle.read(file) for file in _KEPT_FILES}
+    metrics = json.loads((bundle.folder / "metrics.json").read_text("utf-8"))
+    _check_data(bundle, metrics, mnist, drawings)
+    model = keras.models.load_model(bundle.folder / "model.keras", safe_mode=True)
+    reader = Reader(model, bundle.metrics.temperature)
+    scores, predictions = score(reader, _scored_sets(bundle, mnist, drawings))
+    metrics = {key: value for key, value in metrics.items() if key not in _RUNNING_MEANS}
+    with writing_bundle(name, out) as folder:
+        for file, content in kept.items():
+            (folder / file).write_bytes(content)
+        write_scored(folder, model, metrics | recipe_texts(recipe) | scores, predictions)
+    return find_bundle(name, out)
+
+
+def _scored_sets(
+    bundle: Bundle, mnist: tuple[Split, Split], drawings: Sequence[Drawing]
+) -> ScoredSets:
+    """The images as the training of the bundle split them."""
+    images, test = mnist
+    seed, share = bundle.metrics.seed, bundle.metrics.knobs.get("validation_split")
+    if seed is None or not isinstance(share, float):
+        raise BundleError(
+            f"The model '{bundle.name}' does not say which images it learned from. "
+            f"Train it again with: python train.py {bundle.name}"
+        )
+    rows, held_out = train_validation_split(images.labels, share, seed)
+    return ScoredSets(
+        images.at(rows), images.at(held_out), test, of_writers(drawings, TEST_WRITERS)
+    )
+
+
+def _check_data(
+    bundle: Bundle, metrics: Mapping, mnist: tuple[Split, Split], drawings: Sequence[Drawing]
+) -> None:
+    """Raise DataError unless these are the images and drawings behind a bundle."""
+    if bundle.metrics.data_sha256 != mnist_sha256(mnist):
+        raise DataError(
+            f"The model '{bundle.name}' learned from other images than these. "
+            "Name the mnist.npz that it learned from with --data."
+        )
+    if bundle.metrics.drawings is None:
+        return
+    # Older bundles do not say which drawings they were scored on.
+    if (
+        metrics["data"].get("drawings_sha256") not in (None, drawings_sha256(drawings))
+        or not drawings
+    ):
+        raise DataError(
+            f"The model '{bundle.name}' was scored on other pen drawings than these. "
+            "Name the UNIPEN file of its training with --drawings."
+        )

@@ -1,0 +1,110 @@
+"""What a training keeps until its bundle is written, so that it can be resumed after any stop.
+
+It needs no Keras: whether there is something to resume is asked before Keras is imported.
+"""
+
+import csv
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+# A setting of more characters is not worth printing.
+_READABLE = 40
+
+
+class ResumeError(ValueError):
+    """An unfinished training that does not fit the one asked for."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """The files of an unfinished training, in a folder beside the bundles.
+
+    settings: all that decides the training; it must be the same when it is resumed.
+    log:      a row per epoch, see `read_log`.
+    """
+
+    folder: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "settings.json"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log.csv"
+
+    def weights(self, epochs: int) -> Path:
+        """Network and optimizer after so many epochs; kept of the last, and of the best."""
+        return self.folder / f"after-{epochs:06}.npz"
+
+    def epochs_done(self) -> int:
+        """After how many epochs the training can go on; 0 before the first has ended."""
+        saved = sorted(self.folder.glob("after-*.npz"))
+        return int(saved[-1].stem.removeprefix("after-")) if saved else 0
+
+
+def unfinished(name: str, out: Path) -> Unfinished:
+    """Where the training of a model keeps its state until its bundle is written."""
+    return Unfinished(out / ".unfinished" / name)
+
+
+def open_state(state: Unfinished, settings: Mapping[str, object], resume: bool) -> None:
+    """Make the folder of an unfinished training ready: to go on, or empty.
+
+    Args:
+        settings: by name, of values that JSON can hold.
+
+    Raises:
+        ResumeError: the training to resume has other settings, or is damaged.
+    """
+    settings = json.loads(json.dumps(settings))
+    if resume and state.settings.is_file():
+        if problem := _difference(_read_settings(state), settings):
+            raise ResumeError(
+                f"the unfinished training {problem}; resume it as it was begun, "
+                "or leave --resume out to start anew"
+            )
+        return
+    shutil.rmtree(state.folder, ignore_errors=True)
+    state.folder.mkdir(parents=True)
+    state.settings.write_text(json.dumps(settings), "utf-8")
+
+
+def read_log(log: Path) -> dict[str, list[float]]:
+    """The training log as a list per metric, a value per epoch; empty before the first ended.
+
+    A training killed between its log and its weights repeats that epoch when it is resumed: the
+    later row counts.
+    """
+    if not log.is_file():
+        return {}
+    with log.open(newline="") as file:
+        rows = {int(row.pop("epoch")): row for row in csv.DictReader(file)}
+    ordered = [rows[epoch] for epoch in sorted(rows)]
+    metrics = ordered[0] if ordered else []
+    return {key: [float(row[key]) for row in ordered] for key in metrics}
+
+
+def _read_settings(state: Unfinished) -> dict[str, object]:
+    try:
+        settings = json.loads(state.settings.read_text("utf-8"))
+    except ValueError:
+        settings = None
+    return settings if isinstance(settings, dict) else {}
+
+
+def _difference(earlier: Mapping[str, object], now: Mapping[str, object]) -> str | None:
+    """In what an unfinished training differs from the one asked for; None in nothing."""
+    if not earlier:
+        return "has lost its settings"
+    for key, value in now.items():
+        if earlier.get(key) != value:
+            name = key.replace("_", " ")
+            # Of an optimizer or a checksum only the name says anything to a person.
+            if isinstance(value, list | dict) or len(str(value)) > _READABLE:
+                return f"differs in its {name}"
+            return f"has {name} {earlier.get(key)}, not {value}"
+    return None

@@ -1,0 +1,118 @@
+"""A bundle scored again has its trained network as it was, and scores as if just trained."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mnist_model.data.synthetic import synthetic_digits
+from mnist_model.networks.bundle import find_bundle
+from tests.conftest import run_train
+from tests.small_world import change_metrics, save_mnist
+
+pytestmark = [pytest.mark.training, pytest.mark.usefixtures("tiny_recipes")]
+
+
+@pytest.fixture
+def out(smoke_out, tmp_path) -> Path:
+    """A folder with a bundle that a test may change."""
+    shutil.copytree(smoke_out / "tiny-head", tmp_path / "tiny-head")
+    return tmp_path
+
+
+def rescore(out: Path, *more: str):
+    return run_train("tiny-head", "--rescore", "--smoke", "--out", str(out), *more)
+
+
+def content(out: Path) -> dict:
+    return json.loads((out / "tiny-head/metrics.json").read_text())
+
+
+def files(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (out / "tiny-head").iterdir()}
+
+
+def test_a_bundle_that_lacks_scores_gets_what_a_training_would_have_written(out):
+    trained, trained_files = content(out), files(out)
+    # As bundles were before the network that ships was scored on what it learned from.
+    change_metrics(
+        out / "tiny-head",
+        train=None,
+        validation=None,
+        train_accuracy=0.5,
+        validation_accuracy=0.5,
+        summary="An old text",
+        reference={},
+        test=trained["test"] | {"accuracy": 0.1},
+    )
+    (out / "tiny-head/predictions.npz").write_bytes(b"")
+    finished = rescore(out)
+    assert finished.returncode == 0, finished.stderr
+    rescored = content(out)
+    assert rescored.pop("sha256") != trained.pop("sha256")  # the export has a time in it
+    assert rescored == trained
+    for name in ("model.keras", "history.json", "predictions.npz"):
+        assert files(out)[name] == trained_files[name], name
+    assert find_bundle("tiny-head", out).read("model.tflite")
+    for part, words in (
+        ("test", "Test accuracy"),
+        ("train", "Training accuracy, on undistorted images after the training"),
+        ("validation", "Validation accuracy, on undistorted images after the training"),
+    ):
+        assert f"{words} {trained[part]['accuracy']:.2%}" in finished.stdout
+
+
+def test_a_bundle_scored_again_may_miss_what_is_required(out):
+    assert rescore(out, "--require", "1").returncode == 1
+
+
+@pytest.mark.parametrize("damage", ["model.keras", "history.json"])
+def test_a_damaged_bundle_is_left_as_it_is(out, damage):
+    file = out / "tiny-head" / damage
+    file.write_bytes(file.read_bytes()[:-1])
+    before = files(out)
+    finished = rescore(out)
+    assert finished.returncode == 2
+    assert damage in finished.stderr
+    assert files(out) == before
+
+
+def test_a_missing_bundle_is_one_clear_sentence(tmp_path):
+    finished = rescore(tmp_path)
+    assert finished.returncode == 2
+    assert "'tiny-head' was not found" in finished.stderr
+    assert len(finished.stderr.strip().splitlines()) == 1
+
+
+def test_other_images_than_it_learned_from_are_refused(out, tmp_path):
+    save_mnist(tmp_path / "other.npz", *synthetic_digits(seed=1))
+    before = files(out)
+    finished = run_train(
+        "tiny-head",
+        "--rescore",
+        "--mnist-only",
+        "--out",
+        str(out),
+        "--data",
+        f"{tmp_path}/other.npz",
+    )
+    assert finished.returncode == 2
+    assert "learned from other images" in finished.stderr
+    assert files(out) == before
+
+
+def test_scores_on_drawings_are_not_lost_for_want_of_drawings(out):
+    before = files(out)
+    finished = rescore(out, "--mnist-only")
+    assert finished.returncode == 2
+    assert "other pen drawings" in finished.stderr
+    assert files(out) == before
+
+
+@pytest.mark.parametrize("part", ["seed", "training"])
+def test_a_bundle_that_does_not_say_how_it_was_split_is_refused(out, part):
+    change_metrics(out / "tiny-head", **{part: None})
+    finished = rescore(out)
+    assert finished.returncode == 2
+    assert "does not say which images it learned from" in finished.stderr
