@@ -112,7 +112,7 @@ def test_one_model_alone_disputes_nothing():
 
 @pytest.mark.parametrize("name", bundle.bundle_names())
 def test_stored_predictions_give_the_stored_confusion_matrix(mnist, name):
-    _, (_, labels) = mnist
+    labels = mnist[1].labels
     found = bundle.find_bundle(name)
     probabilities = np.load(found.folder / "predictions.npz")["probabilities"]
     np.testing.assert_array_equal(
@@ -121,7 +121,7 @@ def test_stored_predictions_give_the_stored_confusion_matrix(mnist, name):
 
 
 def test_the_label_that_everybody_doubts_is_found(mnist):
-    _, (_, labels) = mnist
+    labels = mnist[1].labels
     names = bundle.bundle_names()
     stored = [np.load(bundle.TRAINED / n / "predictions.npz")["probabilities"] for n in names]
     doubted = np.flatnonzero(disputed(labels, np.stack(stored)))
