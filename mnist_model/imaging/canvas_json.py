@@ -77,7 +77,7 @@ def to_strokes(objects: object) -> list[np.ndarray] | None:
 
 
 def from_stroke(points: np.ndarray, brush_px: float) -> dict[str, Any]:
-    """A stroke through points (n, 2) in pixels, in the form the canvas takes as initial drawing."""
+    """A stroke through points (n, 2) in pixels, as the canvas accepts it in a drawing to show."""
     commands = ["M", *["L"] * (len(points) - 1)]
     return {
         "type": "Path",

@@ -65,7 +65,7 @@ def read_unipen(path: str | Path) -> list[Drawing]:
                 points = []
             case ".PEN_UP":
                 if not points:
-                    raise UnipenError(f"{path}, line {number}: the stroke that ends has no points")
+                    raise UnipenError(f"{path}, line {number}: this stroke has no points")
                 strokes.append(np.array(points, np.float32))
                 points = None
             case word if not word.startswith(".") and points is not None:
