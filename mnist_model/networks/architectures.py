@@ -119,8 +119,7 @@ def compact_cnn() -> list[keras.Layer]:
 
 
 def digit_head() -> list[keras.Layer]:
-    """The digit-ness score from the flattened features: how much an image looks like a digit, 0..1.
-    """
+    """On the flattened features: a score of how much the image looks like a digit, 0..1."""
     from keras import layers
 
     return [
