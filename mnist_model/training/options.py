@@ -103,8 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("name", nargs="?", help="one of the models shown by --list, or 'all'")
     add("--list", action="store_true", help="list the models and exit")
-    add("--epochs", type=_whole_number, metavar="N", help="override the recipe's")
-    add("--batch-size", type=_whole_number, metavar="N", help="override the recipe's")
+    add("--epochs", type=_whole_number, metavar="N", help="override the recipe's setting")
+    add("--batch-size", type=_whole_number, metavar="N", help="override the recipe's setting")
     add("--seed", type=_seed, metavar="N", help="default 0")
     add(
         "--data",

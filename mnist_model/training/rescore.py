@@ -65,7 +65,7 @@ def _scored_sets(
     seed, share = bundle.metrics.seed, bundle.metrics.knobs.get("validation_split")
     if seed is None or not isinstance(share, float):
         raise BundleError(
-            f"The model '{bundle.name}' does not say which images it learned from. "
+            f"The model '{bundle.name}' does not say which images it was trained on. "
             f"Train it again with: python train.py {bundle.name}"
         )
     rows, held_out = train_validation_split(images.labels, share, seed)
@@ -94,6 +94,6 @@ def _check_data(
         or not drawings
     ):
         raise DataError(
-            f"The model '{bundle.name}' was scored on other pen drawings than these. "
+            f"The model '{bundle.name}' was scored on different pen drawings. "
             "Use --drawings to name the UNIPEN file that it was trained with."
         )

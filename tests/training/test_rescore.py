@@ -114,7 +114,7 @@ def test_scores_on_drawings_are_not_lost_for_want_of_drawings(out):
     before = files(out)
     finished = rescore(out, "--mnist-only")
     assert finished.returncode == 2
-    assert "other pen drawings" in finished.stderr
+    assert "different pen drawings" in finished.stderr
     assert files(out) == before
 
 
