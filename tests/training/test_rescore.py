@@ -123,4 +123,4 @@ def test_a_bundle_that_does_not_say_how_it_was_split_is_refused(out, part):
     change_metrics(out / "tiny-head", **{part: None})
     finished = rescore(out)
     assert finished.returncode == 2
-    assert "does not say which images it learned from" in finished.stderr
+    assert "does not say which images it was trained on" in finished.stderr
