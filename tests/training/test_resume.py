@@ -81,7 +81,7 @@ def test_a_stopped_training_leaves_the_old_bundle_and_can_be_resumed(tmp_path, s
     assert "Traceback" not in errors
     if signal_number != signal.SIGKILL:
         # It says how to go on, with all that was asked for.
-        told = errors.strip().split("goes on with: python train.py ")[1]
+        told = errors.strip().split("continue with: python train.py ")[1]
         assert shlex.split(told) == [*arguments, "--resume"]
     assert (out / "tiny/metrics.json").read_text() == "as it was"
     done = len(read_log(unfinished("tiny", out).log)["loss"])
@@ -249,5 +249,5 @@ def test_damaged_settings_are_one_clear_sentence(tmp_path, settings):
     arguments = ("tiny", "--smoke", "--mnist-only", "--out", str(tmp_path), "--resume")
     finished = run_train(*arguments)
     assert finished.returncode == 2
-    assert "leave --resume out to start anew" in finished.stderr
+    assert "or leave out --resume to start again" in finished.stderr
     assert len(finished.stderr.strip().splitlines()) == 1
