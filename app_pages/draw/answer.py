@@ -24,7 +24,7 @@ _STAGE_LINES = {
     "crop": "2. Cropped to the ink.",
     "square": "3. Padded to a square.",
     "scaled": "4. Scaled to 20 by 20 pixels.",
-    "centred": "5. Centred by mass in 28 by 28.",
+    "centred": "5. Centred by weight in 28 by 28.",
 }
 
 

@@ -49,7 +49,7 @@ def test_the_switch_puts_time_in_place_of_size(open_page):
     expect(chart(page)).to_have_attribute("aria-label", re.compile("against size"))
     page.locator(".st-key-cost").get_by_text("Time").click()
     expect(chart(page)).to_have_attribute("aria-label", re.compile("against time"))
-    expect(chart(page).get_by_text("Time of a prediction in ms")).to_be_visible()
+    expect(chart(page).get_by_text("Prediction time in ms")).to_be_visible()
     expect(page).to_have_url(re.compile("cost=Time"))
 
 
