@@ -9,7 +9,7 @@ Stamp = str
 def stamp(*paths: Path) -> Stamp:
     """The files' paths, times, sizes and inodes; the path alone where there is no such file.
 
-    Take it before the files are read: a file that is replaced in between is then read anew at
+    Take it before the files are read: a file that is replaced in between is then read again at
     the next rerun. Taken afterwards, it would file the old content under the new stamp.
     """
     return "\n".join(map(_stamp, paths))

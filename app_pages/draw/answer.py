@@ -60,7 +60,7 @@ def show_answer(prediction: Prediction) -> None:
 
 
 def show_bars(prediction: Prediction) -> None:
-    """Show the ten probabilities; what is no digit has no winner."""
+    """Show the ten probabilities; a drawing that is not a digit has no winner."""
     show_probability_bars(prediction.probabilities, prediction.digit)
 
 
