@@ -158,7 +158,7 @@ def test_the_switches_change_the_numbers(open_page, matrix):
     page.locator(".st-key-numbers").get_by_text("Shares").click()
     share = 100 * matrix[0, 0] / matrix[0].sum()
     expect(numbers(page).first).to_have_text(f"{share:.1f}")
-    page.get_by_text("Hide right answers").click()
+    page.get_by_text("Hide correct answers").click()
     expect(numbers(page).first).to_have_text("")
     expect(page).to_have_url(re.compile("hide=true"))
 
