@@ -15,6 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
+# Options of `Browser.new_page`.
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
 # As root in a container Chromium needs its sandbox off; the others keep it off the network.
 CHROMIUM_FLAGS = [
     "--no-sandbox",

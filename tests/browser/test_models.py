@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mnist_model.networks import bundle
-
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+from tests.browser.driver import PHONE
 
 
 def chart(page: Page) -> Locator:
@@ -80,7 +79,7 @@ def test_the_images_are_those_that_the_models_disagree_on(open_page, mnist):
     page.locator(".st-key-group").get_by_text("Only the second right").click()
     expect(page).to_have_url(re.compile("group=Only"))
 
-    (_, _), (_, labels) = mnist
+    labels = mnist[1].labels
     first, second = (
         np.load(io.BytesIO(bundle.find_bundle(name).read("predictions.npz")))["probabilities"]
         for name in ("dense-128", "dense-dropout")
@@ -94,4 +93,4 @@ def test_the_images_are_those_that_the_models_disagree_on(open_page, mnist):
         expect(card).to_contain_text(f"dense-dropout: {answers[1, index]}")
         expect(image).to_have_attribute("alt", f"A test image of a {labels[index]}")
         image.scroll_into_view_if_needed()
-        assert image.evaluate("image => image.naturalWidth") == 28 * 5
+        expect(image).to_have_js_property("naturalWidth", 28 * 5)

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+from tests.browser.driver import PHONE
+
 CHARTS = ["Loss per epoch", "Accuracy per epoch", "Learning rate per epoch", "Seconds per epoch"]
 
 
