@@ -72,9 +72,11 @@ def _take_off_what_is_no_drawing() -> None:
 
     if not is_drawing(st.session_state[KEY]):
         del st.session_state[KEY]
-        st.warning(
+        # Not a box on the page: the canvas reports at once that it went back, and it would be gone.
+        st.toast(
             "There is no room for more on the canvas, so the last stroke was removed. Press "
-            "**Clear** to start again."
+            "**Clear** to start again.",
+            duration="long",
         )
 
 
