@@ -60,7 +60,8 @@ def brush_width(ink: np.ndarray, strokes: Sequence[np.ndarray]) -> float:
     """
     # The border is repeated outwards: behind it nobody knows how far the brush reached.
     is_ink = cv2.copyMakeBorder((ink > 127).view(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    reach = cv2.distanceTransform(is_ink, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    # The faster masks come out up to 5 % too short, which on a large picture is many pixels.
+    reach = cv2.distanceTransform(is_ink, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
     widths = []
     for stroke in strokes:
         # The point (x, y) lies in the pixel [floor(y), floor(x)].

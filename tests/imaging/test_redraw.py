@@ -55,6 +55,14 @@ def test_strokes_of_any_numbers_are_redrawn_alike(dtype):
         np.testing.assert_array_equal(preprocess(ink, sequence).ink, expected)
 
 
+@pytest.mark.parametrize("zoom", [0.5, 4, 6])
+def test_the_size_of_the_picture_does_not_matter(zoom):
+    strokes = [stroke * zoom for stroke in drawn(3, 80, 34)[1]]
+    ink = draw_points(strokes, 34 * zoom, round(280 * zoom))
+    assert brush_width(ink, strokes) == pytest.approx(34 * zoom, rel=0.01, abs=1.2)
+    assert redraw_thin(ink, strokes) is not None
+
+
 def test_a_dot_stays_a_dot():
     dot = [np.array([[50.0, 50], [50, 50]])]
     assert redraw_thin(draw_points(dot, 30), dot) is None
