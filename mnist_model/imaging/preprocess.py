@@ -74,7 +74,8 @@ def preprocess(image: np.ndarray, strokes: Sequence[np.ndarray] | None = None) -
             (n, 2), or not finite.
     """
     ink = _ink(image)
-    thin = redraw_thin(ink, strokes) if strokes else None
+    # Strokes may come as an array, which has no truth value.
+    thin = None if strokes is None or len(strokes) == 0 else redraw_thin(ink, strokes)
     stages = _stages(ink if thin is None else thin)
     return stages if thin is None else replace(stages, is_redrawn=True)
 
