@@ -3,6 +3,11 @@
 
 PORT ?= 8501
 BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest
+# Files side by side, as many as there are processors: fixtures such as a running app are a file's.
+SIDE_BY_SIDE = -n logical --maxprocesses 4 --dist loadfile
+# Not even collected, because that imports TensorFlow.
+NO_TRAINING = -m "not training" --ignore tests/training
 PIP_INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 
 # TensorFlow has wheels for these Pythons; the app does without it, and runs on 3.14 too.
@@ -31,14 +36,15 @@ NO_TENSORFLOW = "TensorFlow, which tests and training need, has no wheel for Pyt
 app: .venv/app.installed
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
+# Trainings come last, in a process of their own: once Keras is imported, each run of a page takes
+# four times as long.
 test: .venv/dev.installed .venv/browser.installed
-	$(BIN)/python -m pytest --cov
+	$(PYTEST) --cov --cov-report= $(SIDE_BY_SIDE) $(NO_TRAINING)
+	$(PYTEST) --cov --cov-append -m training
 
-# What to run before each commit: all that needs neither a browser nor a training. Files of such
-# tests are not even imported: with Keras in the process, a page's rerun takes four times as long.
+# What to run before each commit: all that needs neither a browser nor a training.
 check: lint types
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 -m "not browser and not training" \
-	  --ignore tests/browser --ignore tests/training
+	$(PYTEST) $(SIDE_BY_SIDE) $(NO_TRAINING) --ignore tests/browser
 
 lint: .venv/dev.installed
 	$(BIN)/ruff check .

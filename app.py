@@ -1,4 +1,4 @@
-"""The app: what all pages share, and which pages there are. Start: streamlit run app.py"""
+"""The app: what all pages share, and the list of pages. Start it with: streamlit run app.py"""
 
 import gc
 import threading
@@ -10,13 +10,13 @@ import streamlit as st
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Do in the background, once the first page stands, what somebody would wait for later."""
+    """Do in the background, once the first page is up, what a visitor would wait for later."""
 
     def prepare() -> None:
         # The first visitor of a page with charts would wait half a second for this.
         import_module("altair")
-        # A full garbage collection stops everybody. What is there now stays until the end, so no
-        # collection need look at it again: it takes a tenth of the time.
+        # A full garbage collection stalls every visitor. What exists now stays until the end, so
+        # no later collection need look at it, and each takes a tenth of the time.
         gc.collect()
         gc.freeze()
 

@@ -19,7 +19,7 @@ from mnist_model.training.options import Options, parse_options
 from mnist_model.training.terminal import show_download, silenced_stderr, stopping_with
 from mnist_model.training.unfinished import ResumeError, unfinished
 
-# What only training needs, see requirements.txt.
+# Needed only for training, see requirements.txt.
 TRAINING_PACKAGES = ("tensorflow", "sklearn", "scipy")
 
 Mnist = tuple[Split, Split]
@@ -30,14 +30,14 @@ class MissingPackageError(Exception):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the command line asks for.
+    """Run the command line.
 
     Args:
-        argv: the words after train.py; None for those of this process.
+        argv: the arguments after train.py; None for those of this process.
 
     Returns:
-        The exit code: 0; 1 when a model misses --require; 2 for what cannot be done, after a
-        sentence on stderr that says why.
+        The exit code: 0; 1 if a model misses --require; 2 if something cannot be done, after
+        printing the reason to stderr.
 
     Raises:
         SystemExit: the command line is wrong, or --help was asked for.
@@ -46,8 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.list:
         print(table())
         return 0
-    told = f"Stopped. The bundles in {options.out} are as they were; "
-    told += f"what was not finished goes on with: {options.resume_command}"
+    told = f"Stopped. No bundle in {options.out} was left half written; "
+    told += f"continue with: {options.resume_command}"
     try:
         with stopping_with(told):
             return run(options)
@@ -67,27 +67,27 @@ def run(options: Options) -> int:
     drawings = choose_drawings(options)
     make = rescore_one if options.rescore else train_one
     bundles = [make(name, mnist, drawings, options) for name in names_to_do(options)]
-    missed = [b for b in bundles if b.metrics.test.accuracy < options.require]
+    missed = [b for b in bundles if (b.metrics.test.accuracy or 0) < options.require]
     for bundle in missed:
         print(f"{bundle.name} misses the required test accuracy of {options.require:.2%}.")
     return 1 if missed else 0
 
 
 def require_training_packages() -> None:
-    """Raise MissingPackageError where only what the app needs is installed."""
+    """Raise MissingPackageError if only the app's own requirements are installed."""
     missing = [name for name in TRAINING_PACKAGES if find_spec(name) is None]
     if missing:
         raise MissingPackageError(
-            f"training needs {', '.join(missing)}, which is not installed; "
-            "install it with: pip install -r requirements.txt"
+            f"training needs packages that are not installed: {', '.join(missing)}; "
+            "install them with: pip install -r requirements.txt"
         )
 
 
 def choose_drawings(options: Options) -> list[Drawing]:
-    """The pen drawings to learn from or to be scored on; none where they are not wanted.
+    """The pen drawings to train on or to score with; none if they are not wanted.
 
-    A recipe that learns from MNIST alone is scored on drawings where they are at hand, but
-    nothing is downloaded for that.
+    A recipe that trains on MNIST alone is scored on drawings if they are available, but nothing
+    is downloaded for that.
     """
     if options.mnist_only:
         return []
@@ -100,7 +100,7 @@ def choose_drawings(options: Options) -> list[Drawing]:
 
 
 def names_to_do(options: Options) -> list[str]:
-    """The models asked for; of several, resumed, those from the one that was not finished."""
+    """The models requested; when resuming several, only those from the unfinished one on."""
     begun = [name for name in options.names if is_unfinished(name, options)]
     if options.resume and begun:
         return options.names[options.names.index(begun[0]) :]
@@ -108,12 +108,12 @@ def names_to_do(options: Options) -> list[str]:
 
 
 def is_unfinished(name: str, options: Options) -> bool:
-    """Whether there is a training of a model that can be resumed."""
+    """Whether a model has an unfinished training that can be resumed."""
     return unfinished(name, options.out).settings.is_file()
 
 
 def train_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Options) -> Bundle:
-    """Train one model, and report."""
+    """Train one model and print a report."""
     with silenced_stderr():
         from mnist_model.training.train import train
 
@@ -125,17 +125,17 @@ def train_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Options
     )
     print(f"{name}: {recipe.summary}. {recipe.source}")
     if options.resume and not is_unfinished(name, options):
-        print("There is no unfinished training to resume; this one starts anew.")
+        print("There is no unfinished training to resume; starting a new one.")
     bundle = train(name, recipe, mnist, drawings, options.out, options.seed, options.resume)
     report(bundle)
     learned = ", ".join(f"{n:,} {kind}" for kind, n in bundle.metrics.sources.items())
-    print(f"Learned from {learned} images")
+    print(f"Trained on {learned} images")
     print(f"Trained in {bundle.metrics.train_seconds:.0f} s; the bundle is in {bundle.folder}")
     return bundle
 
 
 def rescore_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Options) -> Bundle:
-    """Score the bundle of one model again, and report."""
+    """Score the bundle of one model again and print a report."""
     with silenced_stderr():
         from mnist_model.training.rescore import rescore
 
@@ -146,13 +146,15 @@ def rescore_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Optio
 
 
 def report(bundle: Bundle) -> None:
-    """Print what the network of a bundle reads correctly, and whether that is what it should."""
+    """Print a bundle's accuracies, and whether they reach its recipe's reference figures."""
     metrics = bundle.metrics
-    print(f"\nTest accuracy {metrics.test.accuracy:.2%}")
-    for name, scores in (("Training", metrics.training), ("Validation", metrics.validation)):
-        print(f"{name} accuracy, on undistorted images after the training {scores.accuracy:.2%}")
+    print(f"\nTest accuracy: {metrics.test.accuracy:.2%}")
+    if metrics.training and metrics.validation:
+        how = "on undistorted images after training"
+        print(f"Training accuracy, {how}: {metrics.training.accuracy:.2%}")
+        print(f"Validation accuracy, {how}: {metrics.validation.accuracy:.2%}")
     if metrics.drawings is not None:
-        print(f"Accuracy on drawings of unseen writers {metrics.drawings.accuracy:.2%}")
+        print(f"Accuracy on drawings by unseen writers: {metrics.drawings.accuracy:.2%}")
     if not metrics.reference:
         print("Reference: none given")
     for measure, goal in metrics.reference.items():
@@ -162,13 +164,13 @@ def report(bundle: Bundle) -> None:
 
 
 def table() -> str:
-    """All models, a line each: name, network, parameters and test accuracy as shipped."""
+    """All models, one per line: name, network, parameters and test accuracy as shipped."""
     lines = [f"{'name':18} {'network':36} {'parameters':>10} {'test accuracy':>13}"]
     for name, recipe in RECIPES.items():
         try:
             metrics = find_bundle(name, TRAINED).metrics
             figures = f"{metrics.parameters:>10,} {metrics.test.accuracy:>13.2%}"
-        except (BundleError, TypeError):  # what a bundle lacks is None
+        except (BundleError, TypeError):  # figures that a bundle lacks are None
             figures = f"{'':10} {'not trained':>13}"
         lines.append(f"{name:18} {recipe.summary:36} {figures}")
     return "\n".join(lines)

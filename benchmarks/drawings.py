@@ -1,12 +1,13 @@
 """How well a model reads drawings: python benchmarks/drawings.py FILE
 
-FILE holds digits in UNIPEN. Each is drawn on a canvas of 280 px with every brush and in
-every size, at a seeded random place, brought into the MNIST format and read. In the same
-run: the same model after a plain resize of the canvas to 28 x 28, and dense-128 after both.
+FILE holds digits in UNIPEN format. Each is drawn on a 280 px canvas with every brush and in
+every size, at a seeded random place, brought into the MNIST format and read. For comparison, in
+the same run: the same model after a plain resize of the canvas to 28 x 28, and dense-128 after
+both.
 
-The readings of one drawing are not independent of each other, so the 95 % intervals are those of
-a bootstrap over drawings. They say how the accuracy would vary with other drawings by the same
-people, not with other people; for that there are the figures of each writer.
+The readings of one drawing are not independent of each other, so the 95 % intervals are from a
+bootstrap over drawings. They show how the accuracy would vary over other drawings by the same
+people, not over other people; for that, see the figures for each writer.
 """
 
 import argparse
@@ -62,7 +63,7 @@ def main() -> None:
 
 
 def read_cell(model, baseline, drawings: list[Drawing], brush_px: int, size: float) -> dict:
-    """Everything that is read in one cell of the grid: arrays over the drawings."""
+    """All readings in one cell of the grid, as arrays over the drawings."""
     canvases = draw_canvases(drawings, brush_px, size)
     formatted = np.stack([preprocess(canvas).centred for canvas in canvases])
     resized = np.stack([cv2.resize(c, (28, 28), interpolation=cv2.INTER_AREA) for c in canvases])
@@ -80,7 +81,7 @@ def read_cell(model, baseline, drawings: list[Drawing], brush_px: int, size: flo
 
 
 def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
-    """All figures, as plain numbers ready for JSON; shares are 0..1."""
+    """All figures, as JSON-ready numbers; shares are 0..1."""
     labels = labels_of(drawings)
     writers = np.array([drawing.writer for drawing in drawings])
     strokes = np.array([len(drawing.strokes) for drawing in drawings])
@@ -137,7 +138,7 @@ def summarise(model, drawings: list[Drawing], readings: dict) -> dict:
 
 
 def styles(labels, strokes, ours: np.ndarray, baseline: np.ndarray) -> list[dict]:
-    """Accuracy by digit and number of strokes: a crossed 7 has two, a one-stroke 4 has one."""
+    """Accuracy by digit and number of strokes: two for a crossed 7, one for a one-stroke 4."""
     rows = []
     for digit, count in np.unique(np.stack([labels, strokes], axis=1), axis=0).tolist():
         chosen = (labels == digit) & (strokes == count)
@@ -154,7 +155,7 @@ def styles(labels, strokes, ours: np.ndarray, baseline: np.ndarray) -> list[dict
 
 
 def as_the_page_reads_it(model, drawings: list[Drawing], brush_px: int, size: float) -> float:
-    """Accuracy in a cell when the strokes of blobs are drawn again thin, as the page does."""
+    """Accuracy in a cell when blobs are redrawn thinner from their strokes, as on the page."""
     read = []
     places = random_places(len(drawings), brush_px, size)
     for drawing, place in zip(drawings, places, strict=True):
@@ -165,9 +166,9 @@ def as_the_page_reads_it(model, drawings: list[Drawing], brush_px: int, size: fl
 
 
 def save_mistakes(drawings: list[Drawing], readings: dict) -> Path:
-    """A picture of every mistake in the legible cells: what the model saw, true > read.
+    """Save a picture of every mistake in the legible cells: what the model saw, true > read.
 
-    Kind by kind, the most frequent first.
+    Grouped by kind of mistake, the most frequent first.
     """
     labels, kinds = labels_of(drawings), defaultdict(list)
     for cell in LEGIBLE_CELLS:
@@ -186,7 +187,7 @@ def save_mistakes(drawings: list[Drawing], readings: dict) -> Path:
 
 
 def tile(image: np.ndarray, caption: str) -> np.ndarray:
-    """An image enlarged three times over its caption, (104, 84) uint8."""
+    """An image enlarged three times, above its caption, (104, 84) uint8."""
     canvas = np.zeros((104, 84), np.uint8)
     canvas[:84] = cv2.resize(image, (84, 84), interpolation=cv2.INTER_NEAREST)
     cv2.putText(canvas, caption, (18, 99), cv2.FONT_HERSHEY_SIMPLEX, 0.5, 255, 1, cv2.LINE_AA)
@@ -211,8 +212,9 @@ def as_text(name: str, result: dict) -> str:
         f"mean {with_interval(result['legible_mean'], result['legible_mean_interval'])}, "
         f"lowest cell {result['legible_min']:.2%}",
         f"refused as not a digit {result['refused']:.2%}",
-        f"at least 95 % sure {result['sure']:.1%}, of these right {result['right_when_sure']:.2%}",
-        "blobs redrawn thin, as the page reads them "
+        f"confidence at least 95 % {result['sure']:.1%}, "
+        f"of these correct {result['right_when_sure']:.2%}",
+        "blobs redrawn thinner, as on the page "
         + ", ".join(
             f"{brush} px on {size:.0%}: {cell['as_the_page_reads_it']:.1%}"
             for (brush, size), cell in cells.items()
@@ -250,7 +252,7 @@ def with_interval(share: float, interval: tuple[float, float]) -> str:
 
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="How well a model reads drawings.")
-    parser.add_argument("file", help="digits in UNIPEN")
+    parser.add_argument("file", help="digits in UNIPEN format")
     parser.add_argument("--model", default=DEFAULT_NAME)
     parser.add_argument("--writers", type=writer_range, help="for example 28-30; default all")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")

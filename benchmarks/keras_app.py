@@ -1,8 +1,7 @@
-"""The draw page as public apps of this kind serve it: Keras's `model.predict` in the app.
+"""The draw page served as most public apps of this kind do: with Keras's `model.predict`.
 
-For comparison only, started by benchmarks/latency.py, with the garbage collection after each
-rerun that Streamlit does by default. It reads with the default model alone, which spares it all
-others.
+For comparison only; started by benchmarks/latency.py, with Streamlit's default garbage
+collection after each rerun. It runs only the default model, which gives it an advantage.
 """
 
 import sys

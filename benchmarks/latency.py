@@ -1,9 +1,9 @@
 """From pen-up to the answer on the screen, in Chromium: python benchmarks/latency.py
 
-Measured inside the page, from the `pointerup` or `mouseup` event to the first frame in
-which the picture of the drawn ink has changed; the answer stands before it on the page, so
-it is there by then. Beside the app, in the same run, the same page with Keras's
-`model.predict` in its process and Streamlit's default garbage collection.
+Measured inside the page, from the `mouseup` event to the first frame in which the picture of
+the drawn ink has changed; the answer comes before that picture on the page, so it is there by
+then. For comparison, in the same run: the same page with Keras's `model.predict` in its process
+and Streamlit's default garbage collection.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from tests.browser.driver import launch_chromium, running_app
 DEBOUNCE_MS = 200
 STROKES_PER_DRAWING = 5
 
-# Notes the time of each pen-up, and of the first frame that shows a new picture of the ink.
+# Records the time of each pen-up, and of the first frame that shows a new picture of the ink.
 STOPWATCH = """
 window.penUp = null; window.waited = [];
 document.addEventListener('mouseup', () => { window.penUp = performance.now(); }, true);
@@ -49,7 +49,7 @@ def measure(page: Page, url: str, strokes: int) -> list[float]:
         if i and i % STROKES_PER_DRAWING == 0:
             page.locator(".st-key-clear button").click()
             page.locator(".st-key-stages").wait_for(state="detached")
-            # The emptied canvas reports back, which the slow page takes its time to hear.
+            # The cleared canvas reports back, which takes the slow page a while to process.
             page.wait_for_timeout(1500)
         points = random.uniform(20, 260, (4, 2)) + np.array([box["x"], box["y"]])
         page.mouse.move(*points[0])

@@ -1,8 +1,8 @@
 """From a click in the navigation to the page on the screen: python benchmarks/pages.py
 
-For each page the first click after the server's start, and later ones. The time runs in the
-browser, until the page's charts have their marks and its tables and images are there: all
-of it, not only what a visitor sees before scrolling.
+For each page: the first click after the server has started, and later ones. Timed in the
+browser, until the page's charts have their marks and its tables and images are there: the
+whole page, not only what a visitor sees before scrolling.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from tests.browser.driver import launch_chromium, running_app
 
 
 def marks(chart: str, mark: str = "rect") -> str:
-    """The selector of the marks of a chart, by the beginning of its accessible name."""
+    """The selector for the marks of a chart, given the beginning of its accessible name."""
     return f"[data-testid=stVegaLiteChart][aria-label^='{chart}'] g.mark-{mark} path"
 
 
@@ -43,7 +43,7 @@ WHOLE = {
 }
 
 # Clicks the link with this text and resolves to the milliseconds until every selector has a
-# match; looks once a frame, as an eye would.
+# match; checks once per frame.
 CLICK_AND_WAIT = """([text, selectors]) => new Promise(resolve => {
   const link = [...document.querySelectorAll("a")].find(a => a.textContent.trim() === text);
   const begin = performance.now();
@@ -64,13 +64,13 @@ def main() -> None:
     parser.add_argument("--clicks", type=int, default=5, help="later clicks per page and server")
     options = parser.parse_args()
     if not os.environ.get(MNIST_VARIABLE):
-        print(f"Without {MNIST_VARIABLE} the pages show no images, and are faster for it.")
+        print(f"{MNIST_VARIABLE} is not set, so the pages show no images and are faster.")
     first: dict[str, list[float]] = {name: [] for name in WHOLE}
     later: dict[str, list[float]] = {name: [] for name in WHOLE}
     with sync_playwright() as playwright:
         browser = launch_chromium(playwright)
         for start in range(options.starts):
-            # The first page with charts has the most to load, so each is the first in turn.
+            # The first page with charts has the most to load, so the pages take turns at it.
             names = deque(WHOLE)
             names.rotate(-start)
             with running_app() as app:
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def milliseconds_to(page: Page, name: str) -> float:
-    """Open a page from the draw page, when nothing moves there any more."""
+    """Open a page from the draw page, once that has settled; returns milliseconds."""
     page.get_by_role("link", name="Draw", exact=True).click()
     page.locator("canvas.upper-canvas").wait_for()
     page.locator(".st-key-model").wait_for()

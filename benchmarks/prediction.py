@@ -1,4 +1,4 @@
-"""The time of one prediction, canvas to probabilities: python benchmarks/prediction.py"""
+"""The time for one prediction, canvas to probabilities: python benchmarks/prediction.py"""
 
 import sys
 import time
@@ -30,7 +30,7 @@ def canvases(n: int = 50) -> list[np.ndarray]:
 
 
 def milliseconds(function, arguments: list) -> list[float]:
-    """The time of each of REPEATS calls, after a warm-up."""
+    """The time of each of REPEATS calls in milliseconds, after a warm-up."""
     times = []
     for i in range(-100, REPEATS):
         argument = arguments[i % len(arguments)]

@@ -1,14 +1,14 @@
 """What a model refuses to read: python benchmarks/refusals.py
 
-Two tables of images that are no digits, from families that no training has seen. By the first,
-choices have been made: of the recipe, and of what to learn from. So it flatters, and only the
-second is a test. Its scribbles, shapes and characters were drawn after all choices, and its pairs
-and halves are made of digits that no pair was made of before.
+Two tables of images that are not digits, from families not used in training. The first was used
+to choose the recipe and the training families, so its figures are optimistic; only the second is
+a test. Its scribbles, shapes and characters were drawn after all choices had been made, and its
+pairs and halves are made from digits not used for any before.
 
-Beside the share refused stands the area under the ROC curve against drawn digits, of the model's
-own judgement and of plain softmax confidence. With --families, each scribble and shape comes in a
-line of its own, and letters by hand and in print, the least refused first. It needs MNIST and the
-pen drawings, see the README.
+Besides the share refused, each table gives the area under the ROC curve against drawn digits, for
+the model's digit-ness score and for plain softmax confidence. With --families, each scribble and
+shape has its own line, as do letters by hand and in print, the least refused first. It needs
+MNIST and the pen drawings, see the README.
 """
 
 import argparse
@@ -35,19 +35,19 @@ from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import DEFAULT_NAME
 
-CHOOSING = """Families for choosing: other scribbles and shapes than were learned; letters that were
-learned in print but never by hand, and all letters in a font that was not; pairs and halves of
-digits by writers 25 to 27; new dots and filled areas of the learned kinds."""
-TESTING = """Families for testing, seen by no training and no choice: new scribbles and shapes;
-characters of other alphabets, by hand and in print; pairs and halves of MNIST's test digits;
-dots in rows and filled stars, where scattered dots and convex areas were learned."""
+CHOOSING = """Families for choosing: scribbles and shapes not used in training; letters used in
+training in print but never by hand, and all letters in a font not used in training; pairs and
+halves of digits by writers 25 to 27; new dots and filled areas of the kinds used in training."""
+TESTING = """Families for testing, used neither in training nor for choosing: new scribbles and
+shapes; characters of other scripts, by hand and in print; pairs and halves of MNIST's test digits;
+dots in rows and filled stars, where training used scattered dots and convex areas."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="What a model refuses to read.")
     parser.add_argument("--model", default=DEFAULT_NAME)
     parser.add_argument("--negatives", type=int, default=10_000)
-    parser.add_argument("--families", action="store_true", help="each family too")
+    parser.add_argument("--families", action="store_true", help="also print each family")
     options = parser.parse_args()
     try:
         _, test = load_mnist()
@@ -86,10 +86,10 @@ def drawn(drawings: list[Drawing]) -> np.ndarray:
 def print_table(
     model: DigitClassifier, digits: dict[str, np.ndarray], negatives: np.ndarray, kinds: np.ndarray
 ) -> None:
-    """How much is refused of digits and of each kind of negatives, as Markdown.
+    """Print the shares of digits and of each kind of negative that are refused, as Markdown.
 
     Args:
-        digits: images by name; the areas are against the first.
+        digits: images by name; the AUCs are computed against the first.
         negatives, kinds: as `make_negatives` returns them.
     """
     threshold = model.bundle.metrics.threshold
@@ -105,7 +105,7 @@ def print_table(
 
 
 def print_families(model: DigitClassifier, purpose: Purpose) -> None:
-    """How much is refused of 200 images of each family, as Markdown; the least refused first."""
+    """Print the share refused of 200 images of each family, as Markdown, the lowest first."""
     rows = []
     for kind, by_name in families((), purpose).items():
         if kind not in ("scribble", "shape", "letter"):
@@ -125,7 +125,7 @@ def print_families(model: DigitClassifier, purpose: Purpose) -> None:
 def digitness_and_confidence(
     model: DigitClassifier, images: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """How much images look like a digit, and the softmax's confidence; both (n,)."""
+    """The digit-ness scores of images, and their softmax confidences; both (n,)."""
     outputs = model.outputs(images)
     return outputs.digitness, outputs.probabilities.max(axis=1)
 

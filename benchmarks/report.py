@@ -1,4 +1,4 @@
-"""How benchmarks print a figure: the median, and the spread that goes with it."""
+"""How benchmarks print a figure: the median and its spread."""
 
 import numpy as np
 

@@ -1,6 +1,6 @@
-"""Take the pictures of the README from the running app: python benchmarks/screenshots.py
+"""Take the README's screenshots from the running app: python benchmarks/screenshots.py
 
-The pages show images only where `MNIST_NPZ` and `PENDIGITS_UNIPEN` name the data.
+The pages show images only if `MNIST_NPZ` and `PENDIGITS_UNIPEN` name the data files.
 """
 
 import sys
@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.browser.driver import launch_chromium, running_app
 
 DOCS = Path(__file__).parent.parent / "docs"
-# A picture of each page, and the address that it is taken at.
+# The screenshots by name, and the address of each.
 PAGES = {
     "training": "/training",
     "confusion": "/confusion?model=dense-128&true=4&predicted=9",
@@ -25,14 +25,14 @@ PAGES = {
 
 
 def open_with_example(browser: Browser, url: str, **options) -> Page:
-    """The draw page with an example on it that has been read."""
+    """The draw page, showing an example and how it was read."""
     page = browser.new_context(**options).new_page()
     page.goto(url)
     page.locator(".st-key-model").wait_for()
     page.locator(".st-key-example button").click()
     page.locator(".st-key-digit").wait_for()
     page.locator(".st-key-stages img").last.wait_for()
-    page.wait_for_timeout(1000)  # the bars grow to their height
+    page.wait_for_timeout(1000)  # until the bars have grown to full height
     return page
 
 
@@ -49,7 +49,7 @@ def main() -> None:
             page = browser.new_context(viewport=viewport).new_page()
             page.goto(app.url + address)
             page.locator(".vega-embed svg, .vega-embed canvas").first.wait_for()
-            page.wait_for_timeout(2000)  # charts and pictures come one after the other
+            page.wait_for_timeout(2000)  # charts and pictures appear one after another
             page.screenshot(path=DOCS / f"{name}.png")
         print(f"wrote {', '.join(sorted(path.name for path in DOCS.glob('*.png')))} to docs/")
 

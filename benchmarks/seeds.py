@@ -1,8 +1,8 @@
 """The default model trained with several seeds: python benchmarks/seeds.py --out FOLDER
 
-One training may be lucky, so what a recipe is worth is the mean over seeds. Each training is
-that of `train.py`; a seed whose bundle is in the folder already is not trained again. It
-needs MNIST and the pen drawings, as `train.py` does.
+A single training may be lucky, so a recipe is judged by its mean over seeds. Each training is
+the same as with `train.py`; a seed whose bundle is already in the folder is not trained again.
+It needs MNIST and the pen drawings, as `train.py` does.
 """
 
 import argparse
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def bundle_of(seed: int, out: Path) -> Bundle:
-    """The default model of a seed, trained if need be."""
+    """The default model trained with a seed, now or earlier."""
     folder = out / f"seed-{seed}"
     if DEFAULT_NAME in bundle_names(folder):
         return find_bundle(DEFAULT_NAME, folder)
@@ -53,7 +53,7 @@ def bundle_of(seed: int, out: Path) -> Bundle:
 
 
 def scores_of(bundle: Bundle) -> list[float]:
-    """In the order of the columns."""
+    """A bundle's scores, in the order of the columns."""
     test, drawings = bundle.metrics.test, bundle.metrics.drawings
     return [
         test.accuracy,

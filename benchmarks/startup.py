@@ -1,7 +1,7 @@
 """Start-up and memory of the app: python benchmarks/startup.py
 
-The time runs from `streamlit run app.py` to a canvas in Chromium that can be drawn on; the
-memory is what the server's process holds after 100 predictions.
+The time is from `streamlit run app.py` until the canvas in Chromium can be drawn on; the memory
+is the resident memory of the server's process after 100 predictions.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def read_another(page, i: int) -> None:
-    """Show the next example, and wait until it was read."""
+    """Show the next example, and wait until it has been read."""
     before = page.locator('img[alt^="Step 1"]').get_attribute("src") if i else None
     page.locator(".st-key-example button").click()
     page.wait_for_function(

@@ -1,10 +1,11 @@
 """Accuracy by style of writing: python benchmarks/styles.py FILE [--mnist-only FOLDER]
 
-MNIST hardly knows a 1 with a flag or a foot, a crossed 7, a 4 in one stroke or a 9 with a
-flat or curled tail. The drawings of writers 28 to 30, whom no model learned from and no choice
-was made by, are sorted by such styles: by the number of strokes, and by rules that were made by
-looking, whose outcome is saved as a picture. Beside the default model: `convnet`, which learned
-from MNIST alone, and the default network trained that way, where its folder of bundles is given:
+MNIST has few 1s with a flag or a foot, crossed 7s, 4s in one stroke and 9s with a flat or
+curled tail. The drawings of writers 28 to 30, who were used neither in training nor for any
+choice, are sorted into such styles by the number of strokes and by hand-made rules, whose
+outcome is saved as a picture. The default model is compared with `convnet`, which was trained on
+MNIST alone, and with the default network trained in the same way, if its folder of bundles is
+given:
 
     python train.py compact-cnn --mnist-only --out FOLDER
 """
@@ -32,7 +33,7 @@ EXAMPLES = 20
 
 
 def style_of(drawing: Drawing) -> str:
-    """The style of a drawing, in words; the rules are in shares of its height."""
+    """The style of a drawing, in words; the rules use shares of its height."""
     points = np.concatenate(drawing.strokes)
     points = (points - points.min(axis=0)) / max(np.ptp(points[:, 1]), 1e-6)
     first, last = points[0], points[-1]
@@ -59,7 +60,7 @@ def style_of(drawing: Drawing) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Accuracy by style of writing.")
-    parser.add_argument("file", help="digits in UNIPEN")
+    parser.add_argument("file", help="digits in UNIPEN format")
     parser.add_argument("--mnist-only", type=Path, metavar="FOLDER")
     options = parser.parse_args()
     try:
@@ -98,7 +99,7 @@ def right_of(model: DigitClassifier, drawings: list[Drawing]) -> np.ndarray:
 
 
 def save_examples(drawings: list[Drawing], styles: np.ndarray) -> str:
-    """A picture with a row of examples per style, in the order of the table."""
+    """Save a picture with a row of examples for each style, in the order of the table."""
     rows = []
     for style in np.unique(styles):
         rows_of = np.flatnonzero(styles == style)

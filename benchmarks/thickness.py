@@ -1,9 +1,9 @@
-"""Three cures for strokes that are not as thick as MNIST's: python benchmarks/thickness.py FILE
+"""Three remedies for strokes not as thick as MNIST's: python benchmarks/thickness.py FILE
 
-The drawings of validation writers are drawn with thin and thick brushes and read as they are,
-with their thickness normalised in the picture, and redrawn from their strokes with a brush as
-thick as MNIST's. The default model learned from drawings with any brush, which is the cure by
-training; `convnet` learned from MNIST alone.
+Validation writers' digits are drawn with thin and thick brushes and read as drawn, with the
+thickness normalised in the image, and redrawn from their strokes with a brush as thick as
+MNIST's. The third remedy is training: the default model was trained on drawings with any brush,
+`convnet` on MNIST alone.
 """
 
 import argparse
@@ -31,8 +31,8 @@ MNIST_THICKNESS = 2.5 / 20
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Cures for strokes unlike MNIST's.")
-    parser.add_argument("file", help="digits in UNIPEN")
+    parser = argparse.ArgumentParser(description="Remedies for strokes unlike MNIST's.")
+    parser.add_argument("file", help="digits in UNIPEN format")
     try:
         drawings = of_writers(read_unipen(parser.parse_args().file), VALIDATION_WRITERS)
     except (OSError, UnipenError) as error:
@@ -63,8 +63,8 @@ def main() -> None:
 def normalise(canvas: np.ndarray) -> np.ndarray:
     """Thin or thicken the strokes of a canvas, (h, w) uint8, to MNIST's thickness.
 
-    The thickness is twice the distance of the ink's middle lines from the background; what
-    is missing or too much goes on or off on either side.
+    The thickness is twice the distance from the ink's centre lines to the background; the
+    difference is added or removed equally on both sides.
     """
     ink = (canvas > 127).astype(np.uint8)
     distance = cv2.distanceTransform(ink, cv2.DIST_L2, 5)

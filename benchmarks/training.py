@@ -1,10 +1,11 @@
-"""The time to 99 % on MNIST, `quick` beside Keras's example: python benchmarks/training.py
+"""The time to 99 % on MNIST, `quick` against Keras's example: python benchmarks/training.py
 
 The example is `mnist_convnet` of keras.io, written from its description: 34,826 parameters,
-15 epochs of batches of 128. Both train on nine tenths of the training images and read
-the last tenth for validation after each epoch, within their time; the test accuracy after each
-epoch is read for this clock only, outside it. They train one after the other, seed by seed.
-Last, the time of one epoch of the default recipe, and of augmenting an image for it.
+15 epochs with batches of 128. Both train on nine tenths of the training images and validate on
+the other tenth after each epoch, which is included in the time; the test accuracy after each
+epoch is measured only for this benchmark, and is not. First `quick` is trained with each of its
+seeds, then the example. Finally: the time for one epoch of the default recipe, and for augmenting
+one image.
 """
 
 import argparse
@@ -72,7 +73,7 @@ class Clock(keras.callbacks.Callback):
         self.accuracy.append(float(np.mean(probabilities.argmax(axis=1) == self._labels)))
 
     def seconds_to(self, goal: float) -> float:
-        """The seconds until the accuracy was reached; infinite if it never was."""
+        """The seconds until the accuracy was first reached; infinite if it never was."""
         reached = np.flatnonzero(np.array(self.accuracy) >= goal)
         return float(np.sum(self.seconds[: reached[0] + 1])) if len(reached) else float("inf")
 
@@ -100,7 +101,7 @@ def run_quick(mnist, seed: int) -> Clock:
 
 
 def run_mnist_convnet(mnist, seed: int) -> Clock:
-    """Train the example as keras.io does: arrays, and a validation split."""
+    """Train the example as keras.io does: from arrays, with a validation split."""
     training, test = mnist
     recipe = MNIST_CONVNET
     keras.utils.set_random_seed(seed)
@@ -119,7 +120,7 @@ def run_mnist_convnet(mnist, seed: int) -> Clock:
 
 
 def epoch_seconds(mnist, drawings) -> list[float]:
-    """The seconds of three epochs of the default recipe, after one to warm up."""
+    """The seconds for each of three epochs of the default recipe, after one to warm up."""
     training, _ = mnist
     recipe = replace(RECIPES[DEFAULT_NAME], epochs=4)
     rows, _ = train_validation_split(training.labels, recipe.validation_split, 0)
@@ -134,7 +135,7 @@ def epoch_seconds(mnist, drawings) -> list[float]:
 
 
 def augmentation_microseconds(images: np.ndarray) -> list[float]:
-    """The time to augment an image, on one core, for ten batches."""
+    """The time to augment one image on one core, for each of ten batches."""
     threads, times = cv2.getNumThreads(), []
     cv2.setNumThreads(1)
     for seed in range(10):
@@ -148,7 +149,7 @@ def augmentation_microseconds(images: np.ndarray) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="The time to 99 % on MNIST.")
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--convnet-seeds", type=int, default=3, help="15 epochs take their time")
+    parser.add_argument("--convnet-seeds", type=int, default=3, help="15 epochs take a while")
     options = parser.parse_args()
     try:
         mnist, drawings = load_mnist(), load_pendigits()
@@ -172,7 +173,7 @@ def main() -> None:
     print(f"quick is {medians[1] / medians[0]:.1f} times as fast to {GOAL:.0%}")
     print(f"one epoch of {DEFAULT_NAME}: {spread(epoch_seconds(mnist, drawings), 's')}")
     print(
-        f"augmentation: {spread(augmentation_microseconds(mnist[0].images[:500]), 'us')} an image"
+        f"augmentation: {spread(augmentation_microseconds(mnist[0].images[:500]), 'us')} per image"
     )
 
 

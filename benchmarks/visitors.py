@@ -1,9 +1,9 @@
-"""Ten visitors draw at the same time on one process: python benchmarks/visitors.py
+"""Ten visitors drawing at the same time on one process: python benchmarks/visitors.py
 
-Each visitor speaks the app's own WebSocket protocol, so that ten browsers do not compete
-with the server for the processor. A visitor always draws the same digit, in ever new
-strokes, and sends the next drawing as soon as the answer to the last one has come: an
-answer with another digit would be lost or mixed up between visitors.
+Each visitor speaks the app's own WebSocket protocol, so that no browsers compete with the server
+for the processor. A visitor always draws the same digit, at varying places and sizes, and sends
+the next drawing as soon as the answer to the last one arrives. An answer with a different digit
+therefore means that one was lost or went to the wrong visitor.
 
 Then one visitor draws, alone and while ten others click through the other pages.
 """
@@ -33,13 +33,13 @@ from mnist_model.data.example_digits import example_strokes
 from tests.browser.driver import running_app
 
 SIZE_PX = 280
-# How long a visitor looks at a page before the next click: a quick one.
+# How long a visitor, a quick one, looks at a page before the next click.
 LOOK_SECONDS = 2
 READ_PAGES = ("training", "confusion", "models", "data")
 
 
 def drawings_of(digit: int, n: int) -> list[str]:
-    """Drawings of one digit that our default model reads right, as PNG data URLs."""
+    """Drawings of one digit that our default model reads correctly, as PNG data URLs."""
     random = np.random.default_rng(digit)
     classifier = DigitClassifier.load()
     urls = []
@@ -58,7 +58,7 @@ def drawings_of(digit: int, n: int) -> list[str]:
 
 
 class Visitor:
-    """One browser tab, as far as the server can tell."""
+    """A client that looks like one browser tab to the server."""
 
     def __init__(self, socket) -> None:
         self._socket = socket
@@ -68,14 +68,14 @@ class Visitor:
         self.digit = None
 
     async def open(self) -> None:
-        """Open the page, and learn what the server calls the canvas and its fragment."""
+        """Open the page, and learn the server's ids of the canvas and its fragment."""
         message = BackMsg()
         message.rerun_script.query_string = ""
         await self._socket.send(message.SerializeToString())
         await self._receive_run()
 
     async def read(self, path: str) -> None:
-        """Click a page in the navigation, and wait until it is sent."""
+        """Click a page in the navigation, and wait until it has been sent."""
         message = BackMsg()
         message.rerun_script.query_string = ""
         message.rerun_script.page_script_hash = self._hashes[path]
@@ -83,11 +83,11 @@ class Visitor:
         await self._receive_run()
 
     async def draw(self, url: str) -> int | None:
-        """Lift the pen, and wait for the digit that the page then shows."""
+        """Send a drawing, as on pen-up, and wait for the digit that the page then shows."""
         return await self.report(json.dumps({"drawing": {"raw": {"objects": []}, "data": url}}))
 
     async def report(self, drawing: str) -> int | None:
-        """Send what the canvas reports, as JSON, and wait for the digit on the page."""
+        """Send a report of the canvas, as JSON, and wait for the digit that the page shows."""
         message = BackMsg()
         state = message.rerun_script.widget_states.widgets.add()
         state.id = self._widget
@@ -131,7 +131,7 @@ async def visitor_of(port: int) -> AsyncIterator[Visitor]:
 
 
 async def visit(port: int, digit: int, answers: int, start: asyncio.Barrier) -> tuple:
-    """Draw one digit again and again; returns waiting times in ms, and wrong answers."""
+    """Draw one digit repeatedly; returns waiting times in ms and the number of wrong answers."""
     urls = drawings_of(digit, min(answers, 20))
     async with visitor_of(port) as visitor:
         await visitor.draw(urls[0])
@@ -158,7 +158,7 @@ async def measure(port: int, visitors: int, answers: int) -> None:
 
 
 async def leaf_through(port: int, first: int) -> None:
-    """Click through the pages until cancelled, each visitor at another moment."""
+    """Click through the pages until cancelled, out of step with the other visitors."""
     async with visitor_of(port) as visitor:
         await asyncio.sleep(first * LOOK_SECONDS / 10)
         for i in count(first):
@@ -169,7 +169,7 @@ async def leaf_through(port: int, first: int) -> None:
 async def measure_beside_readers(port: int, readers: int, answers: int) -> None:
     tasks = [asyncio.create_task(leaf_through(port, i)) for i in range(readers)]
     if readers:
-        # Until every page has been opened, and what it needs is loaded.
+        # Until every page has been opened, and its data loaded.
         await asyncio.sleep(2 * LOOK_SECONDS * len(READ_PAGES))
     times, wrong = await visit(port, 3, answers, asyncio.Barrier(1))
     for task in tasks:

@@ -1,4 +1,4 @@
-"""Everything about digits and the models that read them; knows nothing of any page."""
+"""Digits and the models that read them, independent of the web app."""
 
 from mnist_model.classifier import DigitClassifier, Prediction, predict_all
 

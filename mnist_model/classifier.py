@@ -1,4 +1,4 @@
-"""A trained model reads a drawing: the verdict, the digit, and how sure to be of it."""
+"""Reading a drawing with a trained model: the verdict, the digit and the confidence in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Prediction:
     confidence:    the highest probability, 0..1, calibrated where the bundle has a
                    temperature; 0 when blank.
     probabilities: (10,) float32, sums to 1; even when blank.
-    stages:        how the image came into the MNIST format.
+    stages:        the steps that brought the image into the MNIST format.
     """
 
     verdict: str
@@ -56,13 +56,13 @@ class DigitClassifier:
         """Load a model by the name of its bundle.
 
         Raises:
-            BundleError: there is no such bundle, or it is damaged.
+            BundleError: the bundle does not exist, or is damaged.
         """
         return cls(find_bundle(name, trained))
 
     @property
     def can_refuse(self) -> bool:
-        """Whether this model also learned what is no digit."""
+        """Whether this model was also trained to refuse what is not a digit."""
         return self._network.has_digit_head
 
     def predict(self, image: np.ndarray, strokes: Sequence[np.ndarray] | None = None) -> Prediction:
@@ -70,16 +70,16 @@ class DigitClassifier:
 
         Args:
             image: (h, w) or (h, w, 4) uint8, white ink on black, any size.
-            strokes: the way of the pen that drew it, where it is known: each (n, 2) in pixels
-                of the image. With them, ink too thick to read is redrawn thinner.
+            strokes: the pen's path, if it is known: each stroke (n, 2) in pixels of the image.
+                They allow ink that is too thick to read to be redrawn thinner.
 
         Raises:
-            ValueError: an array has another shape or dtype.
+            ValueError: an array has the wrong shape or dtype.
         """
         return self._predict(preprocess(image, strokes))
 
     def predict_mnist(self, images: np.ndarray) -> np.ndarray:
-        """The probabilities of images that are in the MNIST format already.
+        """The probabilities for images that are already in the MNIST format.
 
         Args:
             images: (n, 28, 28) uint8.
@@ -88,12 +88,12 @@ class DigitClassifier:
             (n, 10) float32, each row sums to 1.
 
         Raises:
-            ValueError: the array has another shape or dtype.
+            ValueError: the array has the wrong shape or dtype.
         """
         return self.outputs(images).probabilities
 
     def outputs(self, images: np.ndarray) -> Outputs:
-        """All that the network says to images in the MNIST format, in one run of it each.
+        """All outputs of the network for images in the MNIST format, from one run per image.
 
         Args:
             images: (n, 28, 28) uint8.
@@ -103,14 +103,14 @@ class DigitClassifier:
             threshold, the verdict is "not a digit".
 
         Raises:
-            ValueError: the array has another shape or dtype.
+            ValueError: the array has the wrong shape or dtype.
         """
         outputs = self._network.run(images)
         probabilities = apply_temperature(outputs.probabilities, self.bundle.metrics.temperature)
         return replace(outputs, probabilities=probabilities)
 
     def _predict(self, stages: Stages) -> Prediction:
-        """Read a drawing that is in the MNIST format already."""
+        """Read a drawing that is already in the MNIST format."""
         if stages.is_blank:
             uniform = np.full(NUM_CLASSES, 1 / NUM_CLASSES, np.float32)
             return Prediction(BLANK, None, 0.0, uniform, stages)
@@ -127,20 +127,20 @@ def predict_all(
     image: np.ndarray,
     strokes: Sequence[np.ndarray] | None = None,
 ) -> dict[str, Prediction]:
-    """How each of several models reads the same drawing.
+    """Read the same drawing with several models.
 
-    A model that never learned what is no digit reads one in anything. So what the models
-    that did learn it refuse, no other here calls a digit.
+    A model that was not trained to refuse sees a digit in anything. So if any model that can
+    refuse does so, the verdict of those that cannot is "not a digit" as well.
 
     Args:
         classifiers: by name.
-        image, strokes: as `DigitClassifier.predict` takes them.
+        image, strokes: see `DigitClassifier.predict`.
 
     Returns:
-        The predictions by name, in the order of the classifiers; all share their stages.
+        The predictions by name, in the order of the classifiers; all share the same stages.
 
     Raises:
-        ValueError: an array has another shape or dtype.
+        ValueError: an array has the wrong shape or dtype.
     """
     stages = preprocess(image, strokes)
     predictions = {name: model._predict(stages) for name, model in classifiers.items()}
@@ -157,7 +157,7 @@ def predict_all(
 def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """Divide the logits behind softmax probabilities by a temperature.
 
-    A temperature above 1 makes a model less sure without changing what it reads
+    A temperature above 1 lowers a model's confidence without changing what it reads
     (temperature scaling, Guo et al. 2017, arXiv:1706.04599). Softmax probabilities
     determine their logits up to a constant, which the softmax cancels.
 

@@ -1,4 +1,4 @@
-"""Data sets and bundles for tests: made digits, made drawings, and models scored on them."""
+"""Data sets and bundles for tests: synthetic digits and drawings, and models scored on them."""
 
 import hashlib
 import json

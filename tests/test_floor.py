@@ -32,7 +32,7 @@ def test_mnist_test_images(classifier, mnist):
 
 
 @pytest.mark.parametrize(("brush_px", "size"), [(4, 0.25), (10, 0.9), (20, 0.4), (30, 0.6)])
-def test_drawings_of_unseen_writers(classifier, pen_drawings, brush_px, size):
+def test_drawings_of_test_writers(classifier, pen_drawings, brush_px, size):
     drawings = of_writers(pen_drawings, TEST_WRITERS)
     stated = classifier.bundle.metrics.drawings.cells[brush_px, size]
     outputs = classifier.outputs(draw_cell(drawings, brush_px, size))

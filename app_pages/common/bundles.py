@@ -1,8 +1,7 @@
-"""What the bundles tell about their models, read once for all visitors.
+"""What the bundles say about their models, read once for all visitors.
 
-A bundle that is written anew, by a training or by `git pull`, is read anew at the next rerun:
-it is remembered together with the stamps of its files, and what is made of it together with its
-version.
+A bundle that is rewritten, by a training run or by `git pull`, is read again at the next rerun:
+it is cached under the stamps of its files, and whatever is derived from it under its version.
 """
 
 import json
@@ -19,7 +18,7 @@ from mnist_model.networks import bundle
 from mnist_model.networks.bundle import Bundle, BundleError
 from mnist_model.networks.recipes import RECIPES
 
-# Twice what ships, so that a bundle can be read anew while the old one is still in use.
+# Twice what ships, so that a bundle can be read again while the old one is still in use.
 _MAX_ENTRIES = 2 * len(RECIPES)
 
 
@@ -60,11 +59,11 @@ def history(source: Bundle) -> dict[str, list[float]] | None:
 
 
 def predictions(source: Bundle) -> dict[str, np.ndarray]:
-    """What a model says to the test images, shared by all visitors and read-only.
+    """What a model predicts for the test images, shared by all visitors and read-only.
 
     Returns:
         "probabilities" (10000, 10) float32, of MNIST's test images in their order; "right"
-        (10000,) bool, which of them it reads rightly; and "drawings" (n, 10) where the model
+        (10000,) bool, which of them it reads correctly; and "drawings" (n, 10) where the model
         was tested on drawings. What the bundle lacks is left out.
     """
     try:
@@ -74,7 +73,7 @@ def predictions(source: Bundle) -> dict[str, np.ndarray]:
 
 
 def show_failed(failed: Sequence[str]) -> None:
-    """Say which models could not be loaded, if any, what still works, and how to mend it."""
+    """Say which models could not be loaded, if any, what still works, and what to do."""
     if failed:
         names = ", ".join(f"**{name}**" for name in failed)
         st.warning(f"Could not load {names}. The others work. {how_to_train(failed)}")
@@ -99,7 +98,7 @@ def show_missing(part: str, names: Sequence[str]) -> None:
 def how_to_train(names: Sequence[str]) -> str:
     """A sentence with the command that trains one model, or any of several."""
     name = names[0] if len(names) == 1 else "NAME"
-    return f"To train again: `python train.py {name}`"
+    return f"To train again, run `python train.py {name}`."
 
 
 def bundle_size(name: str) -> int:
@@ -111,8 +110,8 @@ def bundle_size(name: str) -> int:
 
 
 def stamp_of(source: Bundle, file: str) -> Stamp:
-    """What tells one state of a bundle's file, and of its metrics, from all others."""
-    # Of what was read, not of what stands on the disk now, which may be another version.
+    """What distinguishes one state of a bundle's file, and of its metrics, from all others."""
+    # This describes what was read, not what is on disk now, which may be another version.
     state = "sound" if file in source.contents else "missing or damaged"
     return f"{source.folder} {source.version} {file} {state}"
 
@@ -129,7 +128,7 @@ def _find(name: str, trained: str, key: Stamp) -> Bundle | None:
     try:
         return bundle.find_bundle(name, Path(trained))
     except BundleError as error:
-        # The page says it in its own words; this is for whoever keeps the app running, once.
+        # The page explains it to visitors; this, logged once, is for whoever runs the app.
         logging.getLogger(__name__).warning("%s", error)
         return None
 

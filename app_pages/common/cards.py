@@ -1,4 +1,4 @@
-"""Images as cards, a page of them at a time."""
+"""Images as cards, one page of them at a time."""
 
 from collections.abc import Callable
 
@@ -10,13 +10,13 @@ import streamlit as st
 def show_cards(
     indices: np.ndarray, per_page: int, show_card: Callable[[int], None], name: str, selection: str
 ) -> None:
-    """Show a card for each index, and below them the pages to turn.
+    """Show a card for each index, and below them the page numbers.
 
     Args:
         indices: in the order of the cards.
         show_card: shows the card of an index.
         name: the key of the container with the cards, and so a part of its CSS class.
-        selection: what is selected; another selection starts on the first page again.
+        selection: what is selected; a new selection starts on the first page.
     """
     pages = -(-len(indices) // per_page)
     key = f"{name}_page_{selection}"

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import altair as alt
 
 HEIGHT_PX = 320
-# What a line of a legend adds to it.
+# How much each line of a legend adds to that.
 LEGEND_LINE_PX = 30
 
-# An entry that no row has: it takes up the muted colour, in which a line would be lost.
+# An entry that no row has: it uses up the muted colour, in which a line would be hard to see.
 _UNUSED = " "
 
 
@@ -23,12 +23,12 @@ def colour_of(
 
     Args:
         field: the column with the values.
-        values: all that there are, in the order of the colours.
+        values: all of them, in the order of the colours.
         shown: those that the legend names.
         has_legend: off where another chart beside it has the legend.
     """
     domain = [*values[:1], _UNUSED, *values[1:]]
-    # One below the other, because side by side they do not fit on a phone.
+    # In one column, because side by side they do not fit on a phone.
     legend = alt.Legend(title=None, orient="top", columns=1, values=list(shown), labelLimit=260)
     return alt.Color(
         f"{field}:N", scale=alt.Scale(domain=domain), legend=legend if has_legend else None

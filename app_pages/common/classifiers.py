@@ -15,28 +15,28 @@ SERVED_FILE = "model.tflite"
 def load_classifiers() -> tuple[dict[str, DigitClassifier], list[str]]:
     """Load every model that can be loaded.
 
-    A bundle that is written anew is loaded anew at the next rerun, whether its folder was
-    replaced, as a training does, or its files were, as `git pull` does.
+    A bundle that is rewritten is loaded again at the next rerun, whether its folder was
+    replaced, as `train.py` does, or its files were, as `git pull` does.
 
     Returns:
         The models by name, the default first, and the names of those that are missing or
         damaged.
     """
-    # Every stroke comes through here, so it looks only at the files that a model is made of.
+    # This runs at every stroke, so it looks only at the files that a model is loaded from.
     folders = [bundle.TRAINED / name for name in expected_names(bundle.TRAINED)]
     return _load(stamp(*(f / file for f in folders for file in (bundle.METRICS, SERVED_FILE))))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _load(key: Stamp) -> tuple[dict[str, DigitClassifier], list[str]]:
-    """Load the models; the stamp of their files only tells when to do so again."""
+    """Load the models; the stamp of their files only says when to do so again."""
     found, failed = find_bundles()
     classifiers = {}
     for name, source in found.items():
         try:
             classifiers[name] = DigitClassifier(source)
         except bundle.BundleError as error:
-            # The page says it in its own words; this is for whoever keeps the app running.
+            # The page explains it to visitors; this is for whoever runs the app.
             logging.getLogger(__name__).warning("%s", error)
             failed.append(name)
     return classifiers, failed

@@ -36,7 +36,7 @@ def pen_drawings() -> list[Drawing] | None:
 
 
 def mnist_stamp() -> Stamp:
-    """What tells one state of the file of MNIST from another; empty without a file."""
+    """What distinguishes one state of MNIST's file from another; empty without a file."""
     path = find_mnist()
     return "" if path is None else stamp(path)
 
@@ -51,7 +51,7 @@ def offer_mnist(shows: str) -> None:
     """Offer to download MNIST.
 
     Args:
-        shows: what would be there, the beginning of a sentence: "the images".
+        shows: what would be here, to complete "The app cannot show ...": "the images".
     """
     _offer("MNIST", MNIST_VARIABLE, shows, download_mnist)
 
@@ -71,18 +71,20 @@ def _offer(name: str, variable: str, shows: str, download: Callable[[OnProgress]
     with st.container(border=True):
         if os.environ.get(variable):
             st.warning(
-                f"Here would be {shows}. But the file that the variable `{variable}` names is "
-                "missing or damaged. Correct the variable, or unset it, and start the app again."
+                f"The app cannot show {shows}: the file that the variable `{variable}` names is "
+                "missing or damaged. Correct the variable, or unset it, and restart the app."
             )
             return
-        st.markdown(f"Here would be {shows}. That needs {name}, not yet on this machine.")
+        st.markdown(f"To show {shows}, the app needs a copy of {name} on this machine.")
         if st.session_state.get(failed):
-            st.error("The download failed. Check the connection to the internet, and try again.")
+            st.error("The download failed. Check the internet connection and try again.")
         label = "Try again" if st.session_state.get(failed) else f"Download {name}"
         if st.button(label, icon=":material/download:", key=f"{variable}_download"):
             st.session_state[failed] = not _download(download)
             st.rerun()
-        st.caption(f"A file of your own works too: name it in the variable `{variable}`.")
+        st.caption(
+            f"If you already have the file, name it in the variable `{variable}` and restart."
+        )
 
 
 def _download(download: Callable[[OnProgress], object]) -> bool:
@@ -96,14 +98,14 @@ def _download(download: Callable[[OnProgress], object]) -> bool:
     try:
         download(show_progress)
     except DataError as error:
-        # The page says it in its own words; this is for whoever keeps the app running.
+        # The page explains it to visitors; this is for whoever runs the app.
         logging.getLogger(__name__).warning("%s", error)
         return False
     return True
 
 
 def _load(path: Path | None, load: Callable):
-    """What stands in the file, or None where it is missing or cannot be read."""
+    """What the file holds, or None where it is missing or cannot be read."""
     try:
         return None if path is None else load(str(path), stamp(path))
     except (DataError, OSError) as error:

@@ -8,7 +8,7 @@ import numpy as np
 
 from mnist_model.imaging.unipen import Drawing
 
-# Readable on the light and on the dark background: a picture cannot follow the theme.
+# Legible on light and dark backgrounds alike: a picture cannot follow the theme.
 _ANSWER, _LABEL, _OTHER, _TEXT = "#1f8fa3", "#c2703d", "#a9b4b8", "#707d83"
 # The first stroke of a drawing, the second, and all that follow.
 _TURNS = ("#1f8fa3", "#c2703d", "#7b83c9")
@@ -73,7 +73,7 @@ def card(image: np.ndarray, probabilities: np.ndarray, label: int) -> str:
 
 
 def strokes_sheet(rows: Sequence[Sequence[Drawing]], side_px: int = 60) -> str:
-    """Pen drawings in rows as SVG, each stroke in the colour of its turn."""
+    """Pen drawings in rows as SVG, each stroke coloured by its order."""
     pen_px = side_px - 12
     height, width = side_px * len(rows), side_px * max(map(len, rows))
     parts = [

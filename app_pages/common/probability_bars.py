@@ -8,9 +8,9 @@ import streamlit as st
 
 HEIGHT_PX = 190
 
-# The chart's data change with every answer, its specification and its name never: so Vega
-# moves the bars and does not build the chart anew, which would flicker. The theme's first
-# chart colour is the accent, its second the muted one and its third marks the true digit.
+# The chart's data change with every answer, its specification and its key never, so Vega
+# moves the bars instead of rebuilding the chart, which would flicker. The theme's first chart
+# colour is the accent, its second the muted one, and its third marks the true digit.
 _SPECIFICATION = {
     "height": HEIGHT_PX,
     "mark": {"type": "bar", "cornerRadiusEnd": 3},

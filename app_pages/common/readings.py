@@ -28,12 +28,12 @@ class Readings:
     """One test set as every model reads it.
 
     labels:        (n,) uint8.
-    probabilities: of each model, (n, 10) float32; only of models that were scored on these
-                   very images.
-    groups:        (n,) which images show the same digit of the same person.
+    probabilities: of each model, (n, 10) float32; only of models scored on exactly
+                   these images.
+    groups:        (n,) equal for images that show one and the same drawing.
     disputed:      (n,) bool, see `mistakes.disputed`.
-    image:         the image with an index, (28, 28) uint8.
-    describe:      in a few words where that image comes from.
+    image:         the image at an index, (28, 28) uint8.
+    describe:      where that image comes from, in a few words.
     """
 
     labels: np.ndarray
@@ -52,8 +52,8 @@ def scores_of(bundle: Bundle, test_set: str) -> Scores:
 
 def read_set(found: Mapping[str, Bundle], test_set: str) -> Readings | None:
     """How the models read a test set; None where its images are not on this machine."""
-    # A bundle that is written anew is compared anew; so are other images, whose stamp is taken
-    # before they are read, see `stamp`.
+    # A rewritten bundle is compared again; so are other images, whose stamp is taken before
+    # they are read, see `stamp`.
     answers = tuple(bundles.stamp_of(source, "predictions.npz") for source in found.values())
     if test_set == MNIST:
         key = (datasets.mnist_stamp(), *answers)
@@ -112,7 +112,7 @@ def _compare(
 
 
 def belong(labels: np.ndarray, stored: np.ndarray, matrix: np.ndarray | None) -> bool:
-    """Whether probabilities are of the images with these labels, in their order.
+    """Whether stored probabilities belong to the images with these labels, in this order.
 
     Args:
         labels: (n,) of the images on this machine.
@@ -121,6 +121,6 @@ def belong(labels: np.ndarray, stored: np.ndarray, matrix: np.ndarray | None) ->
     """
     if matrix is None or len(labels) != len(stored):
         return False
-    # Rounded when they were stored, two equal probabilities can change places; no more.
+    # Rounding when they were stored can swap two nearly equal probabilities, but no more.
     difference = np.abs(mistakes.confusion_matrix(labels, stored) - matrix).sum()
     return bool(difference <= 0.001 * len(labels))

@@ -1,16 +1,16 @@
-"""What tells one state of files from another, for caches of what stands in them."""
+"""What distinguishes one state of files from another, for caches of their contents."""
 
 from pathlib import Path
 
-# One text, because Streamlit takes 20 times as long to compare a tuple of tuples.
+# One string, because Streamlit takes 20 times as long to compare a tuple of tuples.
 Stamp = str
 
 
 def stamp(*paths: Path) -> Stamp:
-    """The files' paths, times, sizes and numbers; the path alone where there is no such file.
+    """The files' paths, times, sizes and inodes; the path alone where there is no such file.
 
-    Take it before the files are read: a file that is replaced in between is then read anew at
-    the next rerun. Taken afterwards, it would keep the old content under the new stamp.
+    Take it before the files are read: a file that is replaced in between is then read again at
+    the next rerun. Taken afterwards, it would file the old content under the new stamp.
     """
     return "\n".join(map(_stamp, paths))
 

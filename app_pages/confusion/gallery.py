@@ -1,4 +1,4 @@
-"""Images of a test set as cards: each with what the model said, how sure, and the others."""
+"""Images of a test set as cards: what the model read, how sure it was, what the others read."""
 
 from collections import Counter
 from functools import partial
@@ -89,17 +89,17 @@ def _headline(count: int, true: str, predicted: str, has_groups: bool) -> str:
     """What the cards show, and in which order.
 
     Args:
-        has_groups: some images show one drawing; no second one comes before all had a first.
+        has_groups: some images show the same drawing; each drawing comes once before any repeats.
     """
     images = "1 image" if count == 1 else f"{count:,} images" if count else "No image"
     of_digit = f" of a **{true}**" if true != ANY else ""
     if true == predicted != ANY:
-        what, order = f"{of_digit} read correctly", "the least sure first"
+        what, order = f"{of_digit} read correctly", "least certain first"
     elif ANY not in (true, predicted):
-        what, order = f"{of_digit} read as **{predicted}**", "the surest first"
+        what, order = f"{of_digit} read as **{predicted}**", "most certain first"
     else:
         as_digit = f" as **{predicted}**" if predicted != ANY else ""
-        what, order = f"{of_digit} misread{as_digit}", "the surest first"
+        what, order = f"{of_digit} misread{as_digit}", "most certain first"
     if has_groups:
-        order = f"one of each drawing, {order}, then the next"
+        order = f"{order}, each drawing once before any repeats"
     return f"{images}{what}, {order}." if count > 1 else f"{images}{what}."

@@ -10,7 +10,7 @@ from app_pages.common.selection import ANY, DIGITS
 _HEIGHT_PX = 470
 # The third chart colour of the theme, which stands out in both of its modes.
 _PICKED = "#c2703d"
-# Session state: the cell that the chart knows to be picked, and how often it was built anew.
+# Session state: the cell that the chart holds as picked, and how often it was rebuilt.
 _CLICKED, _REVISION = "matrix_clicked", "matrix_revision"
 
 
@@ -23,7 +23,7 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_correct: bool, cell: tu
         hide_correct: leave the diagonal empty.
         cell: the true and the predicted digit that are picked, or ANY.
     """
-    # The fifth root: one mistake can be seen beside a thousand hits.
+    # The fifth root, so that one mistake shows beside a thousand correct answers.
     scale = alt.Scale(type="pow", exponent=0.2, range=[0, 0.6])
     axis = {"labelAngle": 0, "ticks": False, "domain": False, "labelFontSize": 13}
     base = alt.Chart(_table(matrix, as_share, hide_correct, cell)).encode(
@@ -42,7 +42,7 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_correct: bool, cell: tu
         fillOpacity=alt.FillOpacity("shade:Q", scale=scale, legend=None),
         strokeWidth=alt.StrokeWidth("border:Q", scale=None, legend=None),
     )
-    # The browser puts the theme's text colour in here, by day and by night.
+    # The browser fills in the theme's text colour, light or dark.
     numbers = base.mark_text(fontSize=12, cursor="pointer", color="currentColor").encode(
         text="text:N"
     )
@@ -88,10 +88,10 @@ def _table(
 
 
 def _key(cell: tuple[str, str]) -> str:
-    """The chart's key: another one when the cell was picked elsewhere than in the chart.
+    """The chart's key, which changes when a cell is picked outside the chart.
 
-    A second click on the same cell would say nothing new to the chart, even if the select
-    boxes had another cell picked in between. A chart that is built anew has forgotten it.
+    A second click on the same cell is no news to the chart, even if another cell was picked in
+    the select boxes in between. A rebuilt chart has forgotten the first click.
     """
     state = st.session_state
     if state.get(_CLICKED, (ANY, ANY)) != cell:
@@ -103,8 +103,8 @@ def _key(cell: tuple[str, str]) -> str:
 def _pick_clicked() -> None:
     """Copy the cell that was clicked into the select boxes.
 
-    A click beside all cells says that none is picked, and so may a chart that goes away
-    because the boxes had another cell picked: neither may undo what stands in the boxes.
+    A click outside every cell reports that none is picked, and so may a chart that is removed
+    because another cell was picked in the boxes: neither may undo what is in the boxes.
     """
     state = st.session_state
     cells = state[f"matrix_{state.get(_REVISION, 0)}"].selection.get("cell")

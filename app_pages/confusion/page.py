@@ -34,13 +34,13 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 
 if test_set == DRAWINGS:
     st.caption(
-        f"Digits drawn with a pen by writers {TEST_WRITERS[0]} to {TEST_WRITERS[-1]}, whom no "
-        f"model learned from, each in {len(LEGIBLE_CELLS)} combinations of brush and size."
+        f"Digits drawn with a pen by writers {TEST_WRITERS[0]} to {TEST_WRITERS[-1]}, from whom no "
+        f"model learned, each shown in {len(LEGIBLE_CELLS)} combinations of brush and size."
     )
 scores = scores_of(found[name], test_set)
 matrix = scores.confusion_matrix
 if matrix is None:
-    bundles.show_missing(f"a confusion matrix of the set **{test_set}**", [name])
+    bundles.show_missing(f"a confusion matrix for **{test_set}**", [name])
     if test_set == DRAWINGS:
         st.caption("Set `PENDIGITS_UNIPEN`, or add `--drawings FILE`, to score it on drawings.")
     st.stop()
@@ -57,10 +57,10 @@ with left:
     wrong = matrix.sum() - np.trace(matrix)
     st.markdown(
         f"**{np.trace(matrix) / matrix.sum():.2%}** of {matrix.sum():,} images are read "
-        f"correctly, {wrong:,} are not. Click a cell to see its images."
+        f"correctly; {wrong:,} are not. Click a cell to see its images."
     )
     if unit == "Shares":
-        st.caption("In percent of the images of the true digit.")
+        st.caption("As a percentage of all images of the true digit.")
     show_matrix(matrix, unit == "Shares", hide_correct, (true, predicted))
 with right:
     show_cell(read_set(found, test_set), name, test_set, true, predicted)

@@ -23,7 +23,7 @@ def show_reliability(calibration: Calibration) -> None:
             y=alt.Y("accuracy:Q", title="How often it was correct", scale=full, axis=percent),
             size=alt.Size("count:Q", scale=alt.Scale(type="log", range=[40, 500]), legend=None),
             tooltip=[
-                alt.Tooltip("confidence:Q", title="Sure, on average", format=".1%"),
+                alt.Tooltip("confidence:Q", title="Mean confidence", format=".1%"),
                 alt.Tooltip("accuracy:Q", title="Correct", format=".1%"),
                 alt.Tooltip("count:Q", title="Answers", format=","),
             ],

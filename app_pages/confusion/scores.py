@@ -16,7 +16,7 @@ MOST_PAIRS = 5
 _COLUMNS = {
     "accuracy": (
         "Accuracy",
-        "Of all images, the share told apart correctly: this digit, or another.",
+        "Of all images, the share correctly classified as this digit or as another.",
     ),
     "precision": ("Precision", "Of the images read as this digit, how many are this digit."),
     "recall": ("Recall", "Of the images of this digit, how many are read as this digit."),
@@ -28,7 +28,7 @@ def show_pairs(matrix: np.ndarray) -> None:
     """Show which digits are most often confused, in words."""
     pairs = mistakes.confusions(matrix)[:MOST_PAIRS]
     if not pairs:
-        st.markdown("It confuses no digit with another.")
+        st.markdown("It never mistakes one digit for another.")
         return
     lines = [
         f"- A **{pair.true}** is read as **{pair.predicted}**: {times(pair.count)}, "
@@ -52,7 +52,9 @@ def show_per_digit(name: str, matrix: np.ndarray, scores: Scores) -> None:
         for key, (label, meaning) in _COLUMNS.items()
     }
     config["digit"] = st.column_config.TextColumn("Digit", pinned=True)
-    config["support"] = st.column_config.NumberColumn("Support", help="How many images there are.")
+    config["support"] = st.column_config.NumberColumn(
+        "Support", help="How many images of this digit there are."
+    )
     st.dataframe(
         table,
         column_config=config,
@@ -65,15 +67,15 @@ def show_per_digit(name: str, matrix: np.ndarray, scores: Scores) -> None:
 
 
 def show_calibration(name: str, scores: Scores) -> None:
-    """Show the reliability diagram, and its one figure: the calibration error."""
+    """Show the reliability diagram and the figure that sums it up, the calibration error."""
     if scores.calibration is None:
-        bundles.show_missing("its calibration", [name])
+        bundles.show_missing("calibration data", [name])
         return
     show_reliability(scores.calibration)
     error = scores.calibration.expected_calibration_error
     st.markdown(
-        f"The expected calibration error is **{100 * error:.2f}** percentage points: on average "
-        "over all answers, that is how far the model's confidence and its accuracy lie apart. On "
-        "the dashed line they are equal; below it the model is overconfident. A larger circle "
-        "stands for more answers."
+        f"The expected calibration error is **{100 * error:.2f}** percentage points: that "
+        "is how far apart the model's confidence and its accuracy are, averaged over all answers. "
+        "On the dashed line they are equal; below it the model is overconfident. A larger circle "
+        "means more answers."
     )

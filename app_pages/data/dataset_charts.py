@@ -53,7 +53,7 @@ def show_counts(training: np.ndarray | None, held_out: int, test: np.ndarray) ->
             order="order:Q",
             tooltip=[
                 alt.Tooltip("digit:O", title="Digit"),
-                alt.Tooltip("part:N", title="For"),
+                alt.Tooltip("part:N", title="Used for"),
                 alt.Tooltip("images:Q", title="Images", format=","),
             ],
         )
@@ -65,7 +65,7 @@ def show_counts(training: np.ndarray | None, held_out: int, test: np.ndarray) ->
 
 def show_means(whole: DatasetStats) -> None:
     """Show the mean image of each digit, and below it where its images differ."""
-    # The spread is stretched to white, its largest value; a mean keeps its grey levels.
+    # The spread is scaled so that its largest value is white; a mean keeps its grey levels.
     rows = np.stack([whole.mean, whole.spread * (255 / whole.spread.max())])
     st.image(
         contact_sheet(np.rint(rows).astype(np.uint8), scale=3),
@@ -74,7 +74,7 @@ def show_means(whole: DatasetStats) -> None:
 
 
 def show_grey_levels(counts: np.ndarray) -> None:
-    """Show the histogram of grey levels, as they are stored and as a network gets them.
+    """Show the histogram of grey levels, as stored and as a network receives them.
 
     Args:
         counts: (256,) how many pixels have each grey level.

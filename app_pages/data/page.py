@@ -1,4 +1,4 @@
-"""The data page: what the models learned from, and are tested on."""
+"""The data page: what the models learned from, and what they are tested on."""
 
 import numpy as np
 import streamlit as st
@@ -18,8 +18,8 @@ mnist = datasets.mnist()
 st.header("The data", anchor=False)
 st.markdown(
     "**MNIST** is the set of handwritten digits on which most people train their first "
-    "network: 60,000 images to learn from and 10,000 to be tested on, of 28 by 28 pixels, "
-    "white ink on black. Employees of the US Census Bureau and high-school students wrote "
+    "network: 60,000 images to learn from and 10,000 to be tested on, each of 28 by 28 "
+    "pixels, white ink on black. Employees of the US Census Bureau and high-school students wrote "
     "them; Yann LeCun, Corinna Cortes and Christopher Burges published them in 1998."
 )
 if not found:
@@ -31,10 +31,10 @@ with st.container(width=240):
 metrics = found[name].metrics
 
 if mnist is None:
-    datasets.offer_mnist("the images, one to try, and what they look like as a whole")
+    datasets.offer_mnist("the images, one by one and as a whole")
 else:
     training, test = mnist
-    st.subheader("Try one", anchor=False)
+    st.subheader("Try a test image", anchor=False)
     readings = read_set(found, MNIST)
     answers = readings.probabilities.get(name)
     classifier = load_classifiers()[0].get(name)
@@ -61,7 +61,9 @@ if whole is not None:
     )
 elif matrix is not None:
     show_counts(None, 0, matrix.sum(axis=1))
-    st.caption("The test images. Those for training are counted once MNIST is on this machine.")
+    st.caption(
+        "These are the test images. Counting the training images needs MNIST on this machine."
+    )
 
 if mnist is not None:
     st.subheader("The mean image of each digit, and where its images differ", anchor=False)
@@ -73,9 +75,9 @@ if mnist is not None:
     st.subheader("Grey levels", anchor=False)
     show_grey_levels(whole.grey_levels)
     st.caption(
-        "Four of five pixels are black. Dividing by 255 changes the scale and nothing else; "
-        "networks learn better from small numbers. The height of the bars is not in proportion: "
-        "it grows with the logarithm."
+        "Four out of five pixels are black. Dividing by 255 changes only the scale; networks learn "
+        "better from small numbers. The vertical axis is logarithmic: each step up means ten "
+        "times as many pixels."
     )
 
 st.subheader("Pen drawings", anchor=False)
@@ -83,14 +85,14 @@ drawings = datasets.pen_drawings()
 count = metrics.sources.get("pen drawings", 0)
 st.markdown(
     f"**{name}** also learned from {count:,} images of pen drawings: each drawing several times, "
-    "with another brush and in another size."
+    "with different brushes and in different sizes."
     if count
     else f"**{name}** learned from MNIST alone, not from pen drawings."
 )
 if no_digits := metrics.sources.get("negatives"):
     st.markdown(
-        f"So that it can say when something is no digit, **{name}** learned from {no_digits:,} "
-        "more images that we made ourselves: scribbles, shapes, letters, two digits side by "
+        f"To recognise what is not a digit, **{name}** also learned from {no_digits:,} images "
+        "that we made ourselves: scribbles, shapes, letters, two digits side by "
         "side, halves of digits, dots and filled areas."
     )
 if drawings is None:
@@ -99,11 +101,11 @@ else:
     writers = {drawing.writer for drawing in drawings}
     show_drawings(drawings)
     st.caption(
-        f"{len(drawings):,} digits by {len(writers)} people, as the pen went: the first stroke "
+        f"{len(drawings):,} digits by {len(writers)} people, as the pen moved: the first stroke "
         "in teal, the second in orange, further ones in violet. Models learn from writers "
         f"{TRAINING_WRITERS[0]} to {TRAINING_WRITERS[-1]}, are validated on "
         f"{VALIDATION_WRITERS[0]} to {VALIDATION_WRITERS[-1]} and tested on "
-        f"{TEST_WRITERS[0]} to {TEST_WRITERS[-1]}, whom they never met."
+        f"{TEST_WRITERS[0]} to {TEST_WRITERS[-1]}, from whom they never learned."
     )
 st.caption(
     "Pen-Based Recognition of Handwritten Digits, E. Alpaydin and F. Alimoglu, 1998, UCI Machine "

@@ -1,4 +1,4 @@
-"""Samples of the data sets, other ones at every press: MNIST's images and people's strokes."""
+"""Samples of the data sets, new ones at every press: MNIST's images and people's strokes."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ def show_drawings(drawings: Sequence[Drawing]) -> None:
     labels = np.array([drawing.label for drawing in drawings])
     rows = [
         [drawings[index] for index in _draw_lots(labels, int(digit), "drawings")]
-        for digit in np.unique(labels)  # a file of one's own may lack some
+        for digit in np.unique(labels)  # a visitor's own file may lack some
     ]
     st.image(
         strokes_sheet(rows),
@@ -43,7 +43,7 @@ def show_drawings(drawings: Sequence[Drawing]) -> None:
 
 
 def _draw_lots(labels: np.ndarray, digit: int, key: str) -> np.ndarray:
-    """Indices of some images of a digit, others after each press of the button `key`."""
+    """Indices of some images of a digit, different ones after each press of the button `key`."""
     random = np.random.default_rng([digit, st.session_state.get(f"{key}_round", 0)])
     of_digit = np.flatnonzero(labels == digit)
     return random.choice(of_digit, PER_DIGIT, replace=len(of_digit) < PER_DIGIT)

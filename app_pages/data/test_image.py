@@ -28,7 +28,7 @@ def show_test_image(
     images, labels = test.images, test.labels
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=140):
-            digit = selection.pick_one("Only the digit", [ANY, *DIGITS], "digit")
+            digit = selection.pick_one("Only this digit", [ANY, *DIGITS], "digit")
         only_mistakes = st.toggle(
             "Only mistakes", key="mistakes", bind="query-params", disabled=is_mistake is None
         )
@@ -64,7 +64,7 @@ def _pick_image(candidates: np.ndarray, count: int) -> int:
         state["image"] = index
 
     def step(by: int) -> None:
-        # A quick second press comes before the browser has heard of the first one's image.
+        # A quick second press arrives before the browser has heard of the first one's image.
         asked, shown = state.get(_LAST, (None, None))
         show(_neighbour(candidates, shown if state["image"] == asked else state["image"], by))
 
@@ -85,20 +85,20 @@ def _pick_image(candidates: np.ndarray, count: int) -> int:
             if index != state.get(_LAST, (None, None))[1]:
                 state[_LAST] = index, index
             if index not in candidates:
-                st.rerun()  # an address may ask for any; from here on it is as above
+                st.rerun()  # an address may name any image; the rerun goes to a candidate
         st.button("Previous", icon=":material/arrow_back:", key="back", on_click=step, args=(-1,))
         st.button("Random", icon=":material/shuffle:", key="random", on_click=jump)
         st.button("Next", icon=":material/arrow_forward:", key="next", on_click=step, args=(1,))
     among = "all" if len(candidates) == count else f"{len(candidates):,} of the"
-    st.caption(f"The buttons go through {among} {count:,} test images.")
+    st.caption(f"The buttons step through {among} {count:,} test images.")
     return index
 
 
 def _follow(candidates: np.ndarray, index: int, asked: int, shown: int) -> int:
-    """The candidate that an image which is none gives way to, in the direction of the press.
+    """The candidate to show instead of an image that is not one, in the direction of the press.
 
-    The box counts in ones: from the image that was shown last, or, where the press was so quick
-    that the browser had not heard of that image yet, from the number that it stands for.
+    The box counts in ones: from the image shown last or, where the press came before the browser
+    had heard of that image, from the number that was still in the box.
 
     Args:
         index: the image that the browser asks for.
@@ -111,7 +111,7 @@ def _follow(candidates: np.ndarray, index: int, asked: int, shown: int) -> int:
 
 
 def _neighbour(candidates: np.ndarray, index: int, by: int) -> int:
-    """The next candidate after an image, or with `by` -1 the one before; from end to start."""
+    """The next candidate after an image, or with `by` -1 the one before; wraps around."""
     if by > 0:
         return int(candidates[np.searchsorted(candidates, index, "right") % len(candidates)])
     return int(candidates[np.searchsorted(candidates, index, "left") - 1])

@@ -21,10 +21,10 @@ _TILE_PX = 140
 # From the field of Stages to its line on the page.
 _STAGE_LINES = {
     "ink": "1. Your ink, in shades of grey.",
-    "crop": "2. Cut out, wherever it stands.",
-    "square": "3. Padded, so nothing is squashed.",
-    "scaled": "4. Scaled down to 20 by 20 pixels.",
-    "centred": "5. Centred by weight on 28 by 28.",
+    "crop": "2. Cropped to the ink.",
+    "square": "3. Padded to a square.",
+    "scaled": "4. Scaled to 20 by 20 pixels.",
+    "centred": "5. Centred by weight in 28 by 28.",
 }
 
 
@@ -32,14 +32,14 @@ def show_invitation() -> None:
     """Show what to do on a blank canvas."""
     st.subheader("Draw any digit from 0 to 9", anchor=False)
     st.markdown(
-        "Use the mouse, a pen or a finger on the black square. The answer comes by itself as "
-        "soon as you lift it."
+        "Use the mouse, a pen or a finger on the black square. The answer appears as soon "
+        "as you finish a stroke."
     )
-    st.caption("Cannot draw here? Press **Show me an example**.")
+    st.caption("Can't draw here? Press **Show me an example**.")
 
 
 def show_answer(prediction: Prediction) -> None:
-    """Show the digit and how sure the model is, or kindly that it sees none."""
+    """Show the digit and how sure the model is, or say kindly that it sees none."""
     first, second = np.argsort(prediction.probabilities)[:-3:-1]
     if prediction.verdict == NOT_A_DIGIT:
         st.subheader("This does not look like a digit", anchor=False)
@@ -60,7 +60,7 @@ def show_answer(prediction: Prediction) -> None:
 
 
 def show_bars(prediction: Prediction) -> None:
-    """Show the ten probabilities; what is no digit has no winner."""
+    """Show the ten probabilities; a drawing that is not a digit has no winner."""
     show_probability_bars(prediction.probabilities, prediction.digit)
 
 
@@ -78,7 +78,7 @@ def show_stages(stages: Stages) -> None:
 def _tile(stage: np.ndarray) -> str:
     """A stage as a square PNG, enlarged without smoothing; around it the tile is transparent.
 
-    In a data URL it comes with the answer, where a file would be one more request.
+    As a data URL it arrives with the answer; a file would take another request.
     """
     height, width = stage.shape
     scale = _TILE_PX / max(height, width)

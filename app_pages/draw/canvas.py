@@ -1,4 +1,4 @@
-"""The canvas that a visitor draws on: what stands on it, and the buttons that change that.
+"""The canvas that a visitor draws on: what is on it, and the buttons that change it.
 
 The drawing itself lives in the browser. Python changes it by sending another drawing to
 start from; the canvas loads it and reports back, as after a stroke. So the answer always
@@ -12,8 +12,8 @@ from app_pages.draw.canvas_component import st_canvas
 SIZE_PX = 280
 KEY = "canvas"
 
-# Session state: the drawing that the canvas starts from, the strokes that it had reported when it
-# was sent that, what it reported last as a PNG and strokes, and the example shown last.
+# Session state: the drawing that the canvas starts from, the strokes that it had reported when
+# that was sent, its last report as a PNG and strokes, and the last example shown.
 _START = "canvas_start"
 _BEFORE = "canvas_before"
 _LAST = "canvas_last"
@@ -22,7 +22,7 @@ _EXAMPLE = "canvas_example"
 _BRUSH_PX = 18
 # An example leaves this much of the canvas free on each side.
 _MARGIN_PX = 52
-# From one example to the next. It shares no factor with 10, so all ten come before any again.
+# From one example to the next. It shares no factor with 10, so all ten come before any repeats.
 _EXAMPLE_STEP = 3
 
 
@@ -33,9 +33,9 @@ def show_canvas() -> tuple[bytes | None, list[dict]]:
         The drawing as PNG, to be read with `canvas_png.decode_canvas`, None before the first
         stroke; and its strokes as paths, to be read with `canvas_json.to_strokes`.
     """
-    # Streamlit and the browser forget the drawing of a visitor who goes to another page. Back
-    # here the canvas starts from it anew, and reports nothing until the next stroke. The server
-    # forgets where the canvas started when it is restarted; then the browser knows the drawing.
+    # Streamlit and the browser both forget the drawing when a visitor goes to another page. On
+    # return the canvas starts from it again, and reports nothing until the next stroke. A server
+    # that was restarted has forgotten it; then the browser still has the drawing.
     png, paths = st.session_state.get(_LAST, (None, []))
     _take_off_what_is_no_drawing()
     if KEY not in st.session_state or _START not in st.session_state:
@@ -57,14 +57,14 @@ def show_canvas() -> tuple[bytes | None, list[dict]]:
             st.session_state[_LAST] = png, paths
         return png, paths
     except (AttributeError, KeyError, TypeError, ValueError):
-        return b"", []  # not even of the form that the canvas sends; decode_canvas refuses it
+        return b"", []  # not even in the form that the canvas sends; decode_canvas refuses it
 
 
 def _take_off_what_is_no_drawing() -> None:
-    """Forget what the browser sent where no hand draws so much; the canvas goes back to before.
+    """Drop what the browser sent if no hand could draw that much; the canvas reverts.
 
-    It is forgotten before anything else looks at it: its size is bounded by the largest message
-    alone, and in the session's state it would stay, and go through every comparison.
+    It is dropped before anything else looks at it: only the message limit bounds its size, and
+    left in the session state it would be compared again at every rerun.
     """
     if KEY not in st.session_state:
         return
@@ -72,9 +72,11 @@ def _take_off_what_is_no_drawing() -> None:
 
     if not is_drawing(st.session_state[KEY]):
         del st.session_state[KEY]
-        st.warning(
-            "There is no room for more on the canvas, so the last stroke was taken off. Press "
-            "**Clear** to begin again."
+        # Not a box on the page: the canvas reports at once that it went back, and it would be gone.
+        st.toast(
+            "There is no room for more on the canvas, so the last stroke was removed. Press "
+            "**Clear** to start again.",
+            duration="long",
         )
 
 
@@ -110,14 +112,14 @@ def clear() -> None:
 def undo() -> None:
     """Take the last stroke off the canvas."""
     paths = canvas_paths()
-    # A quick second press comes before the canvas has reported what the first one left of it.
+    # A quick second press arrives before the canvas has reported what the first one left.
     if paths == st.session_state.get(_BEFORE):
         paths = st.session_state[_START]["objects"]
     _start_from(paths[:-1])
 
 
 def draw_example() -> None:
-    """Put a digit of our own on the canvas, another one each time."""
+    """Put a digit of our own on the canvas, a different one each time."""
     import cv2
 
     from mnist_model.data.example_digits import example_strokes
@@ -139,7 +141,7 @@ def _start_from(paths: list[dict], png: bytes | None = None) -> None:
     """Have the canvas start from these strokes, Fabric.js paths, from the next rerun on.
 
     Args:
-        png: what they look like, read until the canvas reports; None where that is not known.
+        png: an image of them, read until the canvas reports; None where there is none.
     """
     revision = st.session_state.get(_START, {}).get("revision", 0) + 1
     # The canvas loads a drawing that differs from the one before. The revision makes it
@@ -150,7 +152,7 @@ def _start_from(paths: list[dict], png: bytes | None = None) -> None:
 
 
 def canvas_paths() -> list[dict]:
-    """The strokes on the canvas as it reported them last; all else that it sent is left out."""
+    """The strokes on the canvas as it last reported them; anything else it sent is left out."""
     from mnist_model.imaging.canvas_json import paths_in
 
     try:

@@ -2,7 +2,7 @@
 
 The toolbar shows while the mouse is over the canvas. Hidden, it lies over the upper right corner
 and swallows the strokes that begin there, on a touch screen always. Our buttons do its work, so
-it goes: the component is registered anew, with one rule of CSS.
+we hide it: the component is registered again, with one CSS rule.
 """
 
 import logging

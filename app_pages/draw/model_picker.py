@@ -30,13 +30,13 @@ def pick_model(
             for name, classifier in classifiers.items()
         ],
         key="model",
-        help="All models read the same drawing. The one you pick answers in full.",
+        help="Every model reads the same drawing. The one you pick gives the full answer.",
     )
 
 
 def _reading(prediction: Prediction, can_refuse: bool) -> str:
     if prediction.digit is None:
-        return "sees no digit" if can_refuse else "cannot tell what is no digit"
+        return "sees no digit" if can_refuse else "cannot tell what is not a digit"
     return f"**{prediction.digit}** · {percent(prediction.confidence)} sure"
 
 

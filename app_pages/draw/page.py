@@ -8,8 +8,8 @@ from app_pages.draw.canvas import SIZE_PX, show_canvas, show_tools
 @st.fragment
 def draw_and_read() -> None:
     """The canvas and the answer: a stroke reruns only this, so nothing else moves."""
-    # Side by side, or on a phone one below the other: there the gap decides whether the answer
-    # is on the screen with the canvas.
+    # Side by side, or on a phone one above the other, where the gap decides whether the answer
+    # fits on the screen with the canvas.
     with st.container(horizontal=True, gap="medium"):
         left = st.container(width=SIZE_PX, gap="small")
         right = st.container(width="stretch")
@@ -17,7 +17,7 @@ def draw_and_read() -> None:
         png, paths = show_canvas()
         show_tools()
 
-    # This loads OpenCV and the models. The canvas was sent before: a visitor can draw already.
+    # This loads OpenCV and the models. The canvas has been sent, so a visitor can draw meanwhile.
     from app_pages.common.bundles import show_failed, show_none
     from app_pages.common.classifiers import load_classifiers
     from app_pages.draw import answer

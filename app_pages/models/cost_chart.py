@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from app_pages.common.charts import HEIGHT_PX, colour_of
 
-# The switch's option to the column that it shows and the axis's title.
+# For each option of the switch, the column that it shows and the title of the axis.
 COSTS = {
-    "Size": ("Size (kB)", "Size in kB, logarithmic"),
-    "Time": ("Prediction (ms)", "Time of a prediction in ms, logarithmic"),
+    "Size": ("Size (kB)", "Size in kB (logarithmic scale)"),
+    "Time": ("Prediction (ms)", "Prediction time in ms (logarithmic scale)"),
 }
 
 

@@ -11,7 +11,7 @@ from app_pages.common.words import percent
 from mnist_model.analysis.significance import Outcomes, mcnemar_p, split_outcomes
 from mnist_model.networks.bundle import Bundle
 
-# Below this, a difference is called more than chance, as is the custom.
+# The conventional level: with a p-value below it, a difference is called more than chance.
 SIGNIFICANT = 0.05
 
 IMAGES_PER_PAGE = 12
@@ -19,19 +19,21 @@ _SCALE = 5
 
 
 def show_head_to_head(first: Bundle, second: Bundle) -> None:
-    """Show how two models fare on MNIST's test images, as far as the data is at hand."""
+    """Show how two models fare on MNIST's test images, as far as the data are available."""
     answers = {source.name: bundles.predictions(source) for source in (first, second)}
     needed = {"probabilities", "right"}
     missing = [name for name, arrays in answers.items() if not needed <= arrays.keys()]
     if missing:
-        bundles.show_missing("its answers to the test images", missing)
+        bundles.show_missing("answers to the test images", missing)
         return
     probabilities = [arrays["probabilities"] for arrays in answers.values()]
     if len(probabilities[0]) != len(probabilities[1]):
-        st.info("These two were tested on different images, so they cannot be compared one by one.")
+        st.info(
+            "These two were tested on different images, so they cannot be compared image by image."
+        )
         return
     differ = np.sum(probabilities[0].argmax(axis=1) != probabilities[1].argmax(axis=1))
-    st.markdown(f"They answer differently to {differ:,} of {len(probabilities[0]):,} test images.")
+    st.markdown(f"Their answers differ on {differ:,} of {len(probabilities[0]):,} test images.")
     outcomes = split_outcomes(*(arrays["right"] for arrays in answers.values()))
     _show_counts(outcomes, first.name, second.name)
     test = datasets.mnist_test()
@@ -39,7 +41,7 @@ def show_head_to_head(first: Bundle, second: Bundle) -> None:
         datasets.offer_mnist("the images on which they agree and differ")
         return
     if not belong(test.labels, probabilities[0], first.metrics.test.confusion_matrix):
-        st.info("They were tested on other images than the MNIST test images on this machine.")
+        st.info("They were tested on images other than the MNIST test images on this machine.")
         return
     # Named without the models, so that a link still holds when another model is picked.
     groups = {
@@ -83,18 +85,18 @@ def chance_in_words(first: str, second: str, only_first: int, only_second: int) 
     test = f"McNemar's exact test: p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
     if p >= SIGNIFICANT:
         return (
-            f"The difference may be chance ({test}). Models that are equally good would differ "
-            "this much often enough."
+            f"The difference may be chance ({test}). Two equally good models would quite often "
+            "differ this much."
         )
     better = first if only_first > only_second else second
     return (
-        f"**{better}** is better, and by more than chance ({test}). Models that are equally good "
+        f"**{better}** is better, and by more than chance ({test}). Two equally good models "
         "would seldom differ this much."
     )
 
 
 def _show_image(image: np.ndarray, label: int, names: list[str], rows: list[np.ndarray]) -> None:
-    """Show an image with what both models say, and how sure they are."""
+    """Show an image with what both models read, and how sure they are."""
     said = [
         f"{name}: **{row.argmax()}**, {percent(row.max())} sure"
         for name, row in zip(names, rows, strict=True)

@@ -25,7 +25,7 @@ COLUMN_CONFIG = {
     "Model": st.column_config.TextColumn(pinned=True),
     "Test accuracy": st.column_config.NumberColumn(format="%.2f %%", help="On MNIST's test images"),
     "95 % interval": st.column_config.TextColumn(
-        help="With 95 % confidence, its accuracy on endless such images lies in here (Wilson)"
+        help="95 % confidence interval for its accuracy on images like these (Wilson)"
     ),
     "Mistakes in 10,000": st.column_config.NumberColumn(format="localized"),
     "On drawings": st.column_config.NumberColumn(
@@ -33,7 +33,7 @@ COLUMN_CONFIG = {
     ),
     "Parameters": st.column_config.NumberColumn(format="localized"),
     "Size (kB)": st.column_config.NumberColumn(
-        format="localized", help="Of the whole bundle; the app loads a part of it"
+        format="localized", help="Of all its files; the app loads only some of them"
     ),
     "Prediction (ms)": st.column_config.NumberColumn(
         format="%.2f", help=f"Median of {TIMED_RUNS} runs on this machine, since the app started"
@@ -41,8 +41,8 @@ COLUMN_CONFIG = {
     "Training (s)": st.column_config.NumberColumn(
         format="localized", help="On the machine that trained it"
     ),
-    "Set out to meet": st.column_config.TextColumn(
-        width="medium", help="The accuracies of its reference"
+    "Target": st.column_config.TextColumn(
+        width="medium", help="The accuracies that its recipe aims for"
     ),
     "Met": st.column_config.CheckboxColumn(),
 }
@@ -112,7 +112,7 @@ _SCHEMA = pa.schema(
         "Size (kB)": pa.int64(),
         "Prediction (ms)": pa.float64(),
         "Training (s)": pa.int64(),
-        "Set out to meet": pa.string(),
+        "Target": pa.string(),
         "Met": pa.bool_(),
     }
 )
@@ -121,7 +121,7 @@ _SCHEMA = pa.schema(
 def _row(source: Bundle, prediction_ms: float | None) -> dict:
     metrics = source.metrics
     row = {
-        "Set out to meet": "none",
+        "Target": "none",
         "Model": source.name,
         "Parameters": metrics.parameters,
         "Prediction (ms)": prediction_ms,
@@ -139,7 +139,7 @@ def _row(source: Bundle, prediction_ms: float | None) -> dict:
     if metrics.train_seconds is not None:
         row["Training (s)"] = round(metrics.train_seconds)
     if goals := metrics.reference:
-        row["Set out to meet"] = ", ".join(
+        row["Target"] = ", ".join(
             f"{_REFERENCES.get(measure, measure)} {goal:.2%}" for measure, goal in goals.items()
         )
         reached = {measure: metrics.accuracy_in(measure) or 0 for measure in goals}
@@ -154,7 +154,7 @@ def _prediction_times(names: tuple[str, ...], key: tuple[Stamp, ...]) -> dict[st
 
 
 def _median_ms(classifier: DigitClassifier) -> float:
-    """Time one image at a time, as a visitor's drawing comes."""
+    """Time one image at a time, as visitors' drawings arrive."""
     image = np.zeros((1, 28, 28), np.uint8)
     times = []
     for _ in range(TIMED_RUNS):

@@ -27,9 +27,9 @@ st.dataframe(
     alt="All models with accuracy, size, speed and training time",
 )
 st.caption(
-    "Click a column to sort by it; on a narrow screen, swipe for more columns. A prediction is "
-    "timed on this machine, once since the app started: the median of "
-    f"{model_table.TIMED_RUNS} runs, an image at a time. All else stands in the bundles."
+    "Click a column heading to sort by it; on a narrow screen, swipe for more columns. Predictions "
+    "are timed on this machine, once after the app starts: the median of "
+    f"{model_table.TIMED_RUNS} runs, one image at a time. All else comes from the models' files."
 )
 st.download_button(
     "Download as CSV",

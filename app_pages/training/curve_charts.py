@@ -1,4 +1,4 @@
-"""How a training is shown: its curves, and what they tell in words."""
+"""How a training run is shown: its curves, and what they say in words."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ History = Mapping[str, Sequence[float]]
 _SETS = ["validation", "training"]
 # For tooltips, which must fit on a phone.
 _SHORT = {"validation": "val.", "training": "train."}
-# What an accuracy chart leaves out: the first steps of a network, which squeeze all others.
+# Accuracy charts leave out what is below: a network's first steps, which squash all others.
 _LOWEST_ACCURACY = 0.9
 _EPOCH_AXIS = alt.Axis(tickMinStep=1, format="d", grid=False)
 
@@ -34,7 +34,7 @@ def curves(
         names: all models, in the order of their colours.
         metric: "loss" or "accuracy".
         title: of the vertical axis.
-        style, axis_style: how a value is written, and a number on the axis, such as ".2%".
+        style, axis_style: number formats for a value and for the axis, such as ".2%".
     """
     lines = [
         (name, kind, epoch, value)
@@ -79,7 +79,7 @@ def curves(
 def facts_per_epoch(
     histories: Mapping[str, History], names: Sequence[str], metric: str, title: str
 ) -> alt.Chart:
-    """A small chart of what stands in the history beside the scores."""
+    """A small chart of what the history records besides the scores."""
     rows = [
         (name, "", epoch, value)
         for name, history in histories.items()
@@ -99,7 +99,7 @@ def facts_per_epoch(
 
 
 def verdict(source: Bundle, history: History) -> str:
-    """What the curves and the final scores of a model tell about overfitting, in words."""
+    """What the curves and the final scores of a model say about overfitting, in words."""
     if not {"loss", "val_loss"} <= history.keys():
         return "Its history lacks the losses, so nothing can be said about overfitting."
     best, epochs = best_epoch(history["val_loss"]), len(history["val_loss"])
@@ -139,31 +139,30 @@ def about_training_curves(sources: Mapping[str, Bundle]) -> str:
     if dropping:
         words += f", with parts of the network switched off by Dropout for {' and '.join(dropping)}"
     return (
-        f"{words}; validation is measured at its end, on plain images with the "
-        "whole network. So training can look worse "
-        "than validation."
+        f"{words}; validation is measured at the end of the epoch, on unaltered images and with "
+        "the whole network. So training can look worse than validation."
     )
 
 
 def _gap(source: Bundle) -> str:
-    """How far apart the network that ships reads the images it learned from and new ones."""
+    """How much better the network that ships reads the images it learned from than new ones."""
     training, validation = source.metrics.training, source.metrics.validation
     if training is None or validation is None or None in (training.accuracy, validation.accuracy):
         return (
-            "How it reads its training images after training was not measured; "
+            "How well it reads its training images once trained was not measured; "
             f"`python train.py {source.name} --rescore` measures it."
         )
     gap = 100 * (training.accuracy - validation.accuracy)
     words = f"a gap of {gap:.1f} points" if gap > 0 else "no gap"
     return (
-        "After training, on undistorted images, the network that ships reads "
+        "After training, on undistorted images, the finished network reads "
         f"{training.accuracy:.2%} of its training images and {validation.accuracy:.2%} of the "
         f"validation images correctly: {words}."
     )
 
 
 def _ruler(rows: Sequence[tuple], x: alt.X, style: str) -> alt.Chart:
-    """A vertical rule at the epoch under the pointer, which reads off all lines there."""
+    """A vertical rule at the epoch under the pointer, which shows the values of all lines there."""
     series = list(dict.fromkeys((name, kind) for name, kind, _, _ in rows))
     values = {(name, kind, epoch): value for name, kind, epoch, value in rows}
     epochs = sorted({epoch for _, _, epoch, _ in rows})

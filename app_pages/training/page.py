@@ -6,7 +6,7 @@ from app_pages.common import bundles, selection
 from app_pages.training.recipe_facts import command, data_facts, network_table, recipe_facts
 from mnist_model.analysis.learning_curves import usable
 
-# The same kind of network without and with a cure against overfitting.
+# The same kind of network, first without and then with a cure for overfitting.
 OVERFITTING = ["dense-784-256-128", "dense-dropout"]
 
 
@@ -34,17 +34,17 @@ with offer_column:
         st.button(
             "Overfitting and its cure",
             icon=":material/compare_arrows:",
-            help="Compare a network that overfits with one that Dropout keeps from it.",
+            help="Compare a network that overfits with one in which Dropout prevents it.",
             on_click=compare_overfitting,
             disabled=picked == OVERFITTING,
             width="stretch",
         )
 if not picked:
-    st.info("Pick one model or several to see how they learned.")
+    st.info("Pick one or more models to see how they learned.")
     st.stop()
 
 histories = {name: usable(bundles.history(found[name])) for name in picked}
-bundles.show_missing("its history", [name for name in picked if not histories[name]])
+bundles.show_missing("a training history", [name for name in picked if not histories[name]])
 shown = {name: history for name, history in histories.items() if history}
 
 # Altair is imported here, not with the app, which reads drawings without it.
@@ -54,7 +54,7 @@ if shown:
     st.caption(
         "An epoch is one pass through the training images. Validation images are held out: the "
         "model never learns from them. A dot marks the epoch with the lowest validation loss. "
-        "Point at an epoch to read off all lines.  \n"
+        "Point at an epoch to see all its values.  \n"
         + curve_charts.about_training_curves({name: found[name] for name in shown})
     )
     loss_column, accuracy_column = st.columns(2, gap="medium")
@@ -83,7 +83,7 @@ if shown:
         st.altair_chart(chart, alt="Seconds per epoch", key="seconds")
 
 st.subheader("The recipe", anchor=False)
-name = picked[0] if len(picked) == 1 else selection.switch("Recipe of", picked, "recipe")
+name = picked[0] if len(picked) == 1 else selection.switch("Recipe for", picked, "recipe")
 metrics = found[name].metrics
 st.markdown(f"**{metrics.summary or name}.** {metrics.source or ''}")
 network_column, facts_column = st.columns(2, gap="medium")
@@ -97,9 +97,9 @@ with network_column:
             column_config={"Parameters": st.column_config.NumberColumn(format="localized")},
             alt=f"The network of {name}, layer by layer",
         )
-        st.caption(f"{metrics.parameters or 0:,} parameters in all.")
+        st.caption(f"{metrics.parameters or 0:,} parameters in total.")
     else:
-        bundles.show_missing("the description of its network", [name])
+        bundles.show_missing("a description of the network", [name])
 with facts_column:
     st.table(recipe_facts(metrics) | data_facts(metrics), border="horizontal", hide_header=True)
 st.markdown("To train it again:")

@@ -1,26 +1,26 @@
-"""How a model was made, for people to read: its network, its hyperparameters, its data."""
+"""How a model was made, in words: its network, its hyperparameters, its data."""
 
 import pyarrow as pa
 
 from mnist_model.networks.bundle import Bundle
 from mnist_model.networks.bundle_metrics import Metrics
 
-# What stands in `metrics.json` under "training", and how people call it.
+# The hyperparameters in `metrics.json`, under "training", and their names on the page.
 _KNOBS = {
     "optimizer": "Optimiser",
     "loss": "Loss",
-    "batch_size": "MNIST images in a batch",
-    "drawings_per_batch": "Pen drawings in a batch",
-    "negatives_per_batch": "Images of no digit in a batch",
-    "epochs": "Epochs, at most",
+    "batch_size": "MNIST images per batch",
+    "drawings_per_batch": "Pen drawings per batch",
+    "negatives_per_batch": "Non-digits per batch",
+    "epochs": "Maximum epochs",
     "stop_at_accuracy": "Stops at a running training accuracy of",
-    "augment": "Images distorted while training",
-    "shuffle_buffer": "Shuffled among",
+    "augment": "Augmentation (images distorted)",
+    "shuffle_buffer": "Shuffle buffer (images)",
 }
 _SOURCES = {
-    "MNIST": "images of MNIST",
+    "MNIST": "MNIST images",
     "pen drawings": "images of pen drawings",
-    "negatives": "images of no digit",
+    "negatives": "images of non-digits",
 }
 
 
@@ -44,11 +44,11 @@ def recipe_facts(metrics: Metrics) -> dict[str, str]:
     facts = {
         label: _in_words(metrics.knobs[knob])
         for knob, label in _KNOBS.items()
-        # What is off, as most is in most recipes, is not worth a line.
+        # Settings that are off, as most are in most recipes, are not worth a line.
         if metrics.knobs.get(knob)
     }
     if metrics.kept_epoch is not None:
-        facts["Weights kept"] = f"of epoch {metrics.kept_epoch}"
+        facts["Weights kept"] = f"from epoch {metrics.kept_epoch}"
     if metrics.train_seconds is not None:
         facts["Training time"] = duration(metrics.train_seconds)
     if metrics.seed is not None:
@@ -57,7 +57,7 @@ def recipe_facts(metrics: Metrics) -> dict[str, str]:
 
 
 def data_facts(metrics: Metrics) -> dict[str, str]:
-    """What a model was trained on, and with which versions."""
+    """What a model was trained on, and with which software versions."""
     facts = {}
     learned = [f"{n:,} {_SOURCES.get(kind, kind)}" for kind, n in metrics.sources.items()]
     if learned:
@@ -69,7 +69,7 @@ def data_facts(metrics: Metrics) -> dict[str, str]:
     if metrics.test_images is not None:
         facts["Tested on"] = f"{metrics.test_images:,} images, once"
     if metrics.data_sha256 is not None:
-        facts["Checksum of MNIST"] = f"`{metrics.data_sha256[:16]}…`"
+        facts["MNIST checksum"] = f"`{metrics.data_sha256[:16]}…`"
     if metrics.versions:
         listed = (f"{name} {number}" for name, number in metrics.versions.items())
         facts["Versions"] = ", ".join(listed)
@@ -83,7 +83,7 @@ def command(source: Bundle) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time in the unit that people would choose: "45 s", "11 min 24 s"."""
+    """A time in the units that people use: "45 s", "11 min 24 s"."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 

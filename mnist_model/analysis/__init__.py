@@ -1,1 +1,1 @@
-"""What scores, curves and data tell: derived from bundles and data, shown by the pages."""
+"""Analysis of scores, learning curves and data sets, for the pages to show."""

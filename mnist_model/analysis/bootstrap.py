@@ -1,4 +1,4 @@
-"""How far a score may be trusted whose answers are not independent of each other."""
+"""Confidence intervals for accuracies whose answers are not independent of each other."""
 
 import numpy as np
 
@@ -8,36 +8,37 @@ RESAMPLES = 10_000
 def bootstrap_interval(
     right: np.ndarray, resamples: int = RESAMPLES, seed: int = 0
 ) -> tuple[float, float]:
-    """The 95 % interval of an accuracy, where several answers are about the same drawing.
+    """The 95 % interval of an accuracy when each drawing is read several times.
 
-    A drawing in 13 brushes and sizes is not 13 drawings: a network that misreads one of them is
-    likely to misread the next. So whole drawings are drawn with replacement, each with all its
-    answers (the bootstrap of Efron 1979, Annals of Statistics 7, 1-26; of clusters: Davison and
-    Hinkley 1997, Bootstrap Methods and their Application, section 3.8), and the interval is
-    that between the percentiles of the resampled accuracies.
+    One drawing rendered in 13 brushes and sizes is not 13 drawings: a network that misreads one
+    rendering is likely to misread the next. So whole drawings are resampled with replacement,
+    each with all its answers (the bootstrap of Efron 1979, Annals of Statistics 7, 1-26; for
+    clusters: Davison and Hinkley 1997, Bootstrap Methods and their Application, section 3.8),
+    and the interval lies between percentiles of the resampled accuracies.
 
-    It tells how the accuracy would vary with other drawings by the same people. About other
-    people it tells nothing: where there are three of them, their three accuracies say more.
+    It shows how the accuracy would vary over other drawings by the same people. It says nothing
+    about other people: with only three writers, their three accuracies are more informative.
 
     Args:
-        right: (cells, drawings) bool, whether each drawing was read correctly in each cell; one
-            cell for images that were read once.
-        resamples: how often the drawings are drawn anew.
+        right: (cells, drawings) bool, whether each drawing was read correctly in each cell; a
+            single cell for images that were read once.
+        resamples: how many times the drawings are resampled.
         seed: the same seed gives the same interval.
 
     Returns:
-        (low, high), shares 0..1. Where all drawings fared alike, which no resampling can vary,
-        both are the accuracy; `significance.wilson_interval` is wider there.
+        (low, high), shares 0..1. If all drawings have the same share of correct answers,
+        resampling changes nothing and both equal the accuracy; `significance.wilson_interval`
+        is wider in that case.
 
     Raises:
-        ValueError: the array has another number of axes, or is empty.
+        ValueError: the array is not two-dimensional, or is empty.
     """
     if right.ndim != 2 or not right.size:
         raise ValueError(
-            f"expected whether drawings were read correctly, (cells, drawings), got {right.shape}"
+            f"expected a non-empty array of shape (cells, drawings), got {right.shape}"
         )
-    # A drawing counts by its share of right answers, and drawings of the same share are alike: so
-    # it is enough to draw how many of each share there are.
+    # Only a drawing's share of correct answers matters, so it is enough to sample how many
+    # drawings there are with each share.
     shares, counts = np.unique(right.mean(axis=0), return_counts=True)
     drawings = int(counts.sum())
     drawn = np.random.default_rng(seed).multinomial(drawings, counts / drawings, resamples)

@@ -1,4 +1,4 @@
-"""What a set of images looks like as a whole: each digit's mean and spread, the grey levels."""
+"""Statistics of a set of images: each digit's mean and standard deviation, and grey levels."""
 
 from dataclasses import dataclass
 
@@ -13,12 +13,12 @@ _CHUNK = 10_000
 
 @dataclass(frozen=True)
 class DatasetStats:
-    """What is drawn of a set of images.
+    """The statistics that the data page plots.
 
-    counts:      (10,) how many images there are of each digit.
+    counts:      (10,) the number of images of each digit.
     mean:        (10, 28, 28) float, the mean image of each digit, 0..255.
     spread:      (10, 28, 28) float, the standard deviation of each pixel, 0..127.5.
-    grey_levels: (256,) how many pixels have each grey level.
+    grey_levels: (256,) the number of pixels with each grey level.
     """
 
     counts: np.ndarray
@@ -28,7 +28,7 @@ class DatasetStats:
 
 
 def dataset_stats(split: Split) -> DatasetStats:
-    """Look over a set of images, with each digit among them."""
+    """Compute the statistics of a set of images, which must contain every digit."""
     images, labels = split.images, split.labels
     mean = np.empty((NUM_CLASSES, *images.shape[1:]))
     spread = np.empty_like(mean)
@@ -42,12 +42,12 @@ def dataset_stats(split: Split) -> DatasetStats:
 def validation_counts(counts: np.ndarray, held_out: int) -> np.ndarray:
     """How many images of each digit a stratified split holds out.
 
-    Each digit gives its share; what is left by rounding goes to the largest fractions, as in
-    scikit-learn. There chance decides between equal fractions, so a digit may differ by one.
+    Each digit contributes its share; what rounding leaves over goes to the largest fractions, as
+    in scikit-learn, which breaks ties at random, so its count for a digit may differ by one.
 
     Args:
         counts: (10,) images of each digit before the split.
-        held_out: how many are held out.
+        held_out: the number of images held out.
     """
     shares = counts * (held_out / counts.sum())
     whole: np.ndarray = np.floor(shares).astype(int)
@@ -57,7 +57,7 @@ def validation_counts(counts: np.ndarray, held_out: int) -> np.ndarray:
 
 
 def _grey_levels(images: np.ndarray) -> np.ndarray:
-    """The histogram, some images at a time: OpenCV counts exactly to 2**24 only."""
+    """The histogram, computed in chunks because OpenCV counts exactly only up to 2**24."""
     counts = np.zeros(256, np.int64)
     for start in range(0, len(images), _CHUNK):
         part = np.ascontiguousarray(images[start : start + _CHUNK]).reshape(-1, 28)

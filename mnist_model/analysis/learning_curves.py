@@ -1,12 +1,12 @@
-"""What training curves tell: the best epoch, and whether a model began to overfit."""
+"""What learning curves show: the best epoch, and whether the model overfits."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-# Validation loss wobbles from epoch to epoch, so one bad epoch says nothing. A rise counts
-# when it lasts this long, is this high, and goes up more often than down.
+# Validation loss fluctuates from epoch to epoch, so one bad epoch means nothing. A rise counts
+# only if it lasts this long, is this large, and goes up more often than down.
 LASTING_EPOCHS = 3
 LASTING_RISE = 1.05
 RISING_PAIRS = 2 / 3
@@ -14,11 +14,11 @@ RISING_PAIRS = 2 / 3
 
 @dataclass(frozen=True)
 class Overfitting:
-    """From when on a model learned its training images by heart instead of how to read.
+    """Where a model began to overfit, and by how much.
 
-    after_epoch:     the last epoch that still made it better on new images, from 1.
-    validation_rise: by how much the validation loss rose from there to the end, as a share.
-    training_fall:   by how much the training loss fell meanwhile, as a share.
+    after_epoch:     the last epoch that improved it on held-out images, counted from 1.
+    validation_rise: the rise in validation loss from there to the end, as a share.
+    training_fall:   the fall in training loss over the same epochs, as a share.
     """
 
     after_epoch: int
@@ -30,11 +30,11 @@ def usable(history: object) -> dict[str, list[float]]:
     """The metrics of a history that can be shown.
 
     Args:
-        history: what stands in a `history.json`, which may have been made by hand.
+        history: the content of a `history.json`, which may have been written by hand.
 
     Returns:
-        A value per epoch for each metric; what is no list of finite numbers is left out, and
-        all have the length of the shortest.
+        For each metric a list of one value per epoch. Anything that is not a list of finite
+        numbers is left out, and all lists are cut to the length of the shortest.
     """
     if not isinstance(history, Mapping):
         return {}
@@ -52,16 +52,16 @@ def overfitting(loss: Sequence[float], val_loss: Sequence[float]) -> Overfitting
     """Find the epoch after which validation loss rises for good while training loss falls.
 
     Args:
-        loss, val_loss: a value per epoch, above 0, of the same length.
+        loss, val_loss: one value per epoch, above 0; equally long.
 
     Returns:
-        None when validation loss does not rise, or too little or too briefly to be sure.
+        None if validation loss does not rise, or rises too little or too briefly to be sure.
     """
     best = best_epoch(val_loss)
     later = val_loss[best:]
     if len(later) < LASTING_EPOCHS:
         return None
-    # Means of three, because the lowest of many wobbling values is low by luck as well.
+    # Means of three, because the lowest of many fluctuating values is partly luck.
     around_best = _mean(val_loss[max(0, best - 2) : best + 1])
     at_end = _mean(val_loss[-LASTING_EPOCHS:])
     training_at_end = _mean(loss[-LASTING_EPOCHS:])
@@ -76,7 +76,7 @@ def overfitting(loss: Sequence[float], val_loss: Sequence[float]) -> Overfitting
 
 
 def _rising_pairs(values: Sequence[float]) -> float:
-    """Of all pairs of values the share in which the later one is the higher, 0..1."""
+    """The share of all pairs of values in which the later one is higher, 0..1."""
     return _mean([later > earlier for earlier, later in combinations(values, 2)])
 
 

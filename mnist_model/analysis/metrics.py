@@ -1,4 +1,4 @@
-"""How good a model is: predictions and labels become scores."""
+"""Scores of a model, from its predictions and the labels."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def evaluate(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
         labels: (n,) integers 0..9.
 
     Returns:
-        What `metrics.json` holds of a test, ready for JSON:
+        The scores as `metrics.json` stores them, ready for JSON:
         accuracy 0..1; loss, the mean cross-entropy in nats; confusion_matrix, counts
         [true][predicted]; per_digit, lists of precision, recall, f1 (0..1) and support
         (a count); calibration, see `calibration`.
@@ -42,15 +42,15 @@ def evaluate(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
 
 
 def calibration(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> dict[str, Any]:
-    """Whether a model is right as often as it is sure.
+    """Whether a model's confidence matches its accuracy.
 
     The reliability table and expected calibration error of Guo et al. 2017
     (arXiv:1706.04599): answers are binned by confidence in bins of equal width, and the
     error is the gap between confidence and accuracy, averaged over the answers.
 
     Returns:
-        expected_calibration_error 0..1, and a list per column of the table, a value per
-        bin: count, confidence and accuracy (means, 0..1; None in an empty bin).
+        expected_calibration_error 0..1, and the columns of the table as lists with one value
+        per bin: count, confidence and accuracy (means, 0..1; None in an empty bin).
     """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels

@@ -1,4 +1,4 @@
-"""Where models fail: the digits they confuse, their mistakes in order, disputed labels."""
+"""Where models fail: confused pairs of digits, mistakes in order, and disputed labels."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,17 @@ import numpy as np
 
 from mnist_model.imaging.preprocess import NUM_CLASSES
 
-# When models agree on another digit than the label and are on average this sure, the label
-# itself is in doubt.
+# If the models agree on a digit other than the label, with at least this confidence on average,
+# the label itself is in doubt.
 DISPUTED_CONFIDENCE = 0.8
 
 
 @dataclass(frozen=True)
 class Confusion:
-    """A digit that is read as another one.
+    """One digit misread as another.
 
     count: how often.
-    share: of all images of the true digit, 0..1.
+    share: the share of all images of the true digit, 0..1.
     """
 
     true: int
@@ -26,14 +26,14 @@ class Confusion:
 
 
 def confusion_matrix(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """Counts [true][predicted], (10, 10), of probabilities (n, 10) and labels (n,)."""
+    """Counts [true][predicted], (10, 10), from labels (n,) and probabilities (n, 10)."""
     matrix = np.zeros((NUM_CLASSES, NUM_CLASSES), np.int64)
     np.add.at(matrix, (labels, probabilities.argmax(axis=1)), 1)
     return matrix
 
 
 def confusions(matrix: np.ndarray) -> list[Confusion]:
-    """Every pair of digits that is confused at all, the most frequent first.
+    """Every pair of digits that is confused at least once, most frequent first.
 
     Args:
         matrix: counts [true][predicted], (10, 10).
@@ -48,7 +48,7 @@ def confusions(matrix: np.ndarray) -> list[Confusion]:
 
 
 def accuracy_per_digit(matrix: np.ndarray) -> np.ndarray:
-    """How often "this digit or another" is answered right, for each digit: (10,), 0..1.
+    """The one-vs-rest accuracy of each digit: (10,), 0..1.
 
     Args:
         matrix: counts [true][predicted], (10, 10).
@@ -65,16 +65,16 @@ def worst_first(
     true: int | None = None,
     predicted: int | None = None,
 ) -> np.ndarray:
-    """The images in a cell of the confusion matrix, those that need an explanation first.
+    """The images in a cell of the confusion matrix, the most surprising first.
 
     Args:
         labels: (n,) integers 0..9.
         probabilities: (n, 10).
-        true, predicted: the cell; None stands for all mistakes in a row or a column.
+        true, predicted: the cell; None means all mistakes in that row or column.
 
     Returns:
-        Indices into `labels`: mistakes by falling confidence; right answers, where the cell
-        is on the diagonal, by rising confidence.
+        Indices into `labels`: mistakes in order of falling confidence; for a cell on the
+        diagonal, correct answers in order of rising confidence.
     """
     read, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     is_right = true is not None and true == predicted
@@ -89,11 +89,11 @@ def worst_first(
 
 
 def variety_first(indices: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """The first of each group, then the second of each, and so on; otherwise in their order.
+    """Interleave groups: the first of each, then the second of each; otherwise keep the order.
 
     Args:
-        indices: into `groups`, in the order in which they matter.
-        groups: (n,) what belongs together, such as the renderings of one drawing.
+        indices: into `groups`, most important first.
+        groups: (n,) the group of each item, such as the drawing behind each rendering.
     """
     seen: dict[int, int] = {}
     turns = []
@@ -104,15 +104,15 @@ def variety_first(indices: np.ndarray, groups: np.ndarray) -> np.ndarray:
 
 
 def disputed(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """Which labels the models doubt together.
+    """Which labels all the models dispute.
 
     Args:
         labels: (n,) integers 0..9.
         probabilities: (models, n, 10).
 
     Returns:
-        (n,) bool: there are at least two models, all read the same digit, which is not the
-        label, and on average they are at least `DISPUTED_CONFIDENCE` sure.
+        (n,) bool, true where at least two models all read the same digit, it is not the label,
+        and their mean confidence is at least `DISPUTED_CONFIDENCE`.
     """
     read = probabilities.argmax(axis=2)
     is_sure = probabilities.max(axis=2).mean(axis=0) >= DISPUTED_CONFIDENCE

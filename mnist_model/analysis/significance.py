@@ -1,19 +1,19 @@
-"""Which of two models is better, and whether that is more than chance."""
+"""Which of two models is better, and whether the difference could be chance."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
-# The normal distribution's 97.5 % quantile: 95 % lie within it on both sides.
+# The 97.5 % quantile of the normal distribution: 95 % lies within plus or minus this.
 _Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """How two models fared on the same images, as the indices of the images, int64.
+    """How two models did on the same images, as int64 indices of the images.
 
-    both: both right; only_first, only_second: one right; neither: both wrong.
+    both: both correct; only_first, only_second: one correct; neither: both wrong.
     """
 
     both: np.ndarray
@@ -25,10 +25,10 @@ class Outcomes:
 def wilson_interval(right: int, total: int) -> tuple[float, float]:
     """The 95 % interval of a share, after Wilson 1927 (JASA 22, 209-212).
 
-    Unlike the textbook's plus or minus, it stays within 0..1 and holds near its ends.
+    Unlike the textbook's normal approximation, it stays within 0..1 and is valid near both ends.
 
     Args:
-        right: how many of `total` were right, 0..total.
+        right: how many of `total` were correct, 0..total.
         total: above 0.
 
     Returns:
@@ -42,10 +42,10 @@ def wilson_interval(right: int, total: int) -> tuple[float, float]:
 
 
 def split_outcomes(first: np.ndarray, second: np.ndarray) -> Outcomes:
-    """Split images by which of two models read them right.
+    """Split images by which of two models read them correctly.
 
     Args:
-        first, second: (n,) bool, whether the two models read the same images right.
+        first, second: (n,) bool, whether each model read each image correctly.
     """
     return Outcomes(
         both=np.flatnonzero(first & second),
@@ -58,17 +58,17 @@ def split_outcomes(first: np.ndarray, second: np.ndarray) -> Outcomes:
 def mcnemar_p(only_first: int, only_second: int) -> float:
     """The exact, two-sided p-value of McNemar's test (1947, Psychometrika 12, 153-157).
 
-    Images that both models read right, or both wrong, tell nothing about which is better. Of
-    the others, models that are equally good win half each, as a fair coin does.
+    Images on which both models are correct, or both wrong, say nothing about which is better.
+    Of the others, two equally good models would each win half, like a fair coin.
 
     Args:
-        only_first, only_second: how many images only the one or only the other read right.
+        only_first, only_second: how many images only that model read correctly.
 
     Returns:
-        How likely it is, 0..1, that equally good models differ at least this much.
+        The probability, 0..1, that equally good models differ by at least this much.
     """
     n = only_first + only_second
-    term, tail = 1, 0  # whole numbers, so that nothing is rounded before the division
+    term, tail = 1, 0  # integers, so that nothing is rounded before the division
     for k in range(min(only_first, only_second) + 1):
         tail += term
         term = term * (n - k) // (k + 1)

@@ -1,1 +1,1 @@
-"""The data sets: MNIST, pen drawings, what is no digit, and stand-ins of our own making."""
+"""The data sets: MNIST, pen drawings, images that are not digits, and synthetic stand-ins."""

@@ -1,4 +1,4 @@
-"""Data sets from their public homes: downloaded once, checked, and kept in a cache."""
+"""Downloading data sets from their public sites: once, verified, and cached."""
 
 import hashlib
 import http.client
@@ -8,22 +8,22 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-# Called with the bytes that have come and how many there will be (0 where unknown).
+# Called with the number of bytes received and the total (0 if unknown).
 OnProgress = Callable[[int, int], None]
 
 _CHUNK = 2**16
 
 
 def cache_folder() -> Path:
-    """Where downloads are kept, after the XDG base directory specification."""
+    """Where downloads are kept, following the XDG base directory specification."""
     return Path(os.environ.get("XDG_CACHE_HOME") or home_folder() / ".cache") / "mnist-draw"
 
 
 def home_folder() -> Path:
-    """The home of whoever runs this, or the folder for temporary files where there is none.
+    """The user's home folder, or the folder for temporary files if there is none.
 
-    A container run without HOME, by a user that its system does not know, has no home. Keras
-    turns to the temporary folder then, too.
+    There is none in a container that runs without HOME as a user unknown to the system. Keras
+    falls back on the temporary folder, too.
     """
     try:
         return Path.home()
@@ -35,8 +35,8 @@ def fetch(url: str, sha256: str, on_progress: OnProgress | None = None) -> Path:
     """The file behind a URL, from the cache or downloaded into it.
 
     Raises:
-        OSError: it cannot be downloaded or written.
-        ValueError: what came is not the file that was expected.
+        OSError: the file cannot be downloaded or written.
+        ValueError: the downloaded file does not have the expected checksum.
     """
     target = cache_folder() / sha256 / Path(url).name
     if target.is_file():
@@ -57,7 +57,7 @@ def fetch(url: str, sha256: str, on_progress: OnProgress | None = None) -> Path:
                 if on_progress:
                     on_progress(done, total)
             if digest.hexdigest() != sha256:
-                raise ValueError(f"{url}: what came is not the file that was expected")
+                raise ValueError(f"{url}: the downloaded file is not the one that was expected")
             part.close()
             temporary.replace(target)
         except http.client.HTTPException as error:

@@ -1,10 +1,10 @@
-"""Ten digits drawn by us, as strokes: to show on the canvas, and for tests to draw."""
+"""Ten digits drawn by us, as strokes, for the canvas to show and for tests to draw."""
 
 import numpy as np
 
 from mnist_model.imaging.strokes import smooth
 
-# Each stroke is a handful of points that the pen passes, in writing order, in a unit box
+# Each stroke is a handful of points on the pen's path, in writing order, in a unit box
 # with y pointing down. A smooth curve joins them; a point given twice makes a corner.
 _PEN_POINTS = {
     0: [
@@ -58,7 +58,7 @@ _PEN_POINTS = {
     ],
 }  # fmt: skip
 
-# How many points of the curve stand for one piece between two pen points.
+# How many points the curve has between two pen points.
 _POINTS_PER_PIECE = 8
 
 
@@ -69,8 +69,8 @@ def example_strokes(digit: int) -> list[np.ndarray]:
         digit: 0..9.
 
     Returns:
-        A list of strokes, each (n, 2) float64: x and y of the points that the pen passes, in
-        a unit box, y pointing down.
+        A list of strokes, each (n, 2) float64: x and y of points on the pen's path, in a unit
+        box, y pointing down.
 
     Raises:
         ValueError: `digit` is not one of 0..9.
@@ -81,7 +81,7 @@ def example_strokes(digit: int) -> list[np.ndarray]:
 
 
 def _smooth(points: np.ndarray) -> np.ndarray:
-    """A Catmull-Rom spline through points (n, 2): passes each, without corners in between.
+    """A Catmull-Rom spline through points (n, 2), smooth except at repeated points.
 
     Two equal points in a row end one curve and start the next, which makes a corner.
     """

@@ -1,4 +1,4 @@
-"""MNIST: found, downloaded, loaded and checked."""
+"""Finding, downloading, loading and checking MNIST."""
 
 import os
 import zipfile
@@ -12,10 +12,10 @@ from mnist_model.data.split import DataError, Split
 from mnist_model.imaging.preprocess import NUM_CLASSES
 
 MNIST_VARIABLE = "MNIST_NPZ"
-# The file that Keras itself downloads, for those who read MNIST without Keras.
+# The file that Keras itself downloads, for use without Keras.
 MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
-# What the arrays in the file are called: x_train, y_train, x_test and y_test.
+# The arrays in the file are named x_train, y_train, x_test and y_test.
 _PARTS = ("train", "test")
 
 
@@ -23,11 +23,11 @@ def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
     """Load MNIST, in the order of `keras.datasets.mnist.load_data()`.
 
     Args:
-        path: an `.npz` with `x_train`, `y_train`, `x_test` and `y_test`. Without it
-            the file that `find_mnist` finds; without that, Keras downloads one, once.
+        path: an `.npz` with `x_train`, `y_train`, `x_test` and `y_test`. By default the
+            file that `find_mnist` finds; if there is none, Keras downloads it, once.
 
     Returns:
-        The 60,000 images for training, validation included, and the 10,000 for testing.
+        The 60,000 images for training, including validation, and the 10,000 for testing.
 
     Raises:
         DataError: the file is missing, unreadable or not MNIST, or the download failed.
@@ -43,7 +43,7 @@ def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
 
 
 def find_mnist() -> Path | None:
-    """The file that MNIST_NPZ names, else what was downloaded, by us or by Keras, or None."""
+    """The file that MNIST_NPZ names, else one downloaded by us or by Keras, else None."""
     if named := os.environ.get(MNIST_VARIABLE):
         return Path(named)
     keras_home = Path(os.environ.get("KERAS_HOME") or home_folder() / ".keras")
@@ -56,7 +56,7 @@ def download_mnist(on_progress: OnProgress | None = None) -> Path:
     """Download MNIST without Keras, once, to where `find_mnist` finds it.
 
     Raises:
-        DataError: the download failed, or brought something else.
+        DataError: the download failed, or is not the expected file.
     """
     try:
         return fetch(MNIST_URL, MNIST_SHA256, on_progress)
@@ -91,7 +91,7 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
         # allow_pickle=False: a data file must never be able to run code.
         archive = np.load(path, allow_pickle=False)
         if not isinstance(archive, np.lib.npyio.NpzFile):
-            raise ValueError("it holds one bare array")
+            raise ValueError("it holds a single unnamed array")
         with archive:
             missing = [name for name in names if name not in archive.files]
             if not missing:
@@ -102,7 +102,7 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
 
 
 def _check_split(split: Split, part: str, path: str | Path) -> None:
-    """Raise DataError unless images and labels are in the form of MNIST."""
+    """Raise DataError unless images and labels have the form of MNIST's."""
     images, labels = split.images, split.labels
 
     def require(holds: bool, problem: str) -> None:
@@ -116,7 +116,7 @@ def _check_split(split: Split, part: str, path: str | Path) -> None:
     require(images.dtype == np.uint8, f"x_{part} has dtype {images.dtype}, expected uint8")
     require(
         labels.shape == images.shape[:1],
-        f"y_{part} has shape {labels.shape}, expected {images.shape[:1]} as x_{part} has",
+        f"y_{part} has shape {labels.shape}, expected {images.shape[:1]} to match x_{part}",
     )
     require(labels.dtype == np.uint8, f"y_{part} has dtype {labels.dtype}, expected uint8")
     require(len(images) > 0, f"x_{part} is empty")

@@ -1,4 +1,4 @@
-"""Digits that people drew with a pen: found, downloaded, loaded; and who drew what for which."""
+"""Digits drawn with a pen: finding, downloading and loading them, and splitting them by writer."""
 
 import hashlib
 import os
@@ -15,15 +15,15 @@ from mnist_model.imaging.unipen import Drawing, UnipenError, read_unipen
 
 PENDIGITS_VARIABLE = "PENDIGITS_UNIPEN"
 # Pen-Based Recognition of Handwritten Digits (Alpaydin & Alimoglu 1998), CC BY 4.0; DOI
-# 10.24432/C5MG6K. Of the archive we need the original strokes of the training part.
+# 10.24432/C5MG6K. From the archive we need only the original strokes of the training part.
 PENDIGITS_URL = (
     "https://archive.ics.uci.edu/static/public/81/pen+based+recognition+of+handwritten+digits.zip"
 )
 PENDIGITS_ZIP_SHA256 = "1e02bea023613c2b11c9492f6f34caf975420455934f3527d270cee9a1f03b64"
 PENDIGITS_SHA256 = "a66225d68d7d68591e62944df1ad33b3f5aa608e2df2505844b41f5568a80da4"
 
-# Whole writers are held out: a digit of a writer whose other digits were learned from would
-# say little about people that the model never met.
+# Whole writers are held out: a digit says little about how a model reads new people's digits if
+# the model was trained on other digits by the same writer.
 TRAINING_WRITERS = range(1, 25)
 VALIDATION_WRITERS = range(25, 28)
 TEST_WRITERS = range(28, 31)
@@ -35,9 +35,9 @@ def load_pendigits(
     """Load digits that people drew with a pen, as strokes.
 
     Args:
-        path: a UNIPEN file. Without it the file that the variable PENDIGITS_UNIPEN names;
-            without that, the training part of UCI's pen digits, downloaded once.
-        on_progress: told how far the download is.
+        path: a UNIPEN file. By default the file that the variable PENDIGITS_UNIPEN names; if
+            it is not set, the training part of UCI's pen digits, downloaded once.
+        on_progress: called as the download proceeds.
 
     Raises:
         DataError: the file is missing or malformed, or the download failed.
@@ -56,14 +56,14 @@ def load_pendigits(
 
 
 def find_pendigits() -> Path | None:
-    """The file that PENDIGITS_UNIPEN names, else what was downloaded; None without either."""
+    """The file that PENDIGITS_UNIPEN names, else the downloaded one, else None."""
     if named := os.environ.get(PENDIGITS_VARIABLE):
         return Path(named)
     return _unpacked_pendigits() if _unpacked_pendigits().is_file() else None
 
 
 def of_writers(drawings: Sequence[Drawing], writers: Container[int]) -> list[Drawing]:
-    """The drawings of some writers, in their order."""
+    """The drawings by these writers, in their original order."""
     return [drawing for drawing in drawings if drawing.writer in writers]
 
 
@@ -86,9 +86,9 @@ def _download_pendigits(on_progress: OnProgress | None) -> Path:
         with zipfile.ZipFile(archive) as opened:
             content = unlzw(opened.read("pendigits-orig.tra.Z"))
         if hashlib.sha256(content).hexdigest() != PENDIGITS_SHA256:
-            raise ValueError("the archive does not hold the strokes that were expected")
+            raise ValueError("the archive does not contain the expected strokes")
         unpacked.parent.mkdir(parents=True, exist_ok=True)
-        # Under a name of its own until it is whole: two visitors may do this at once.
+        # Under a unique name until it is complete: two visitors may do this at once.
         with tempfile.NamedTemporaryFile(dir=unpacked.parent, delete=False) as part:
             part.write(content)
         Path(part.name).replace(unpacked)

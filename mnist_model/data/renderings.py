@@ -1,8 +1,8 @@
-"""How pen drawings become images: on a canvas, with any brush, in any size, at any place.
+"""Rendering pen drawings as images: on a canvas, with any brush, at any size and place.
 
-A model is scored on every drawing of the test writers in each brush and size that leave a digit
-legible. That makes some 10,000 images, which nobody wants to wait for or to store, so each can
-be drawn again when somebody looks at it.
+A model is scored on every drawing by the test writers, in each brush and size that leave a digit
+legible. That makes some 10,000 images, too many to store or to wait for, so each can be redrawn
+when somebody looks at it.
 """
 
 from collections.abc import Sequence
@@ -19,30 +19,30 @@ from mnist_model.imaging.unipen import Drawing
 BRUSHES_PX = (4, 10, 20, 30)
 # The longest side of the digit, as a share of the canvas.
 SIZES = (0.25, 0.4, 0.6, 0.9)
-# How far `render_augmented` turns, slants and widens a digit, at most.
+# The most that `render_augmented` rotates, slants and widens a digit.
 TURN_RADIANS = 0.17
 SLANT = 0.25
 LOG_WIDTH = 0.3
-# In a wider brush, as a share of the longest side, small digits close up into blobs.
+# With a wider brush than this, as a share of the longest side, small digits close up into blobs.
 WIDEST_BRUSH = 0.25
-# The brushes that training images are drawn with, as shares of the longest side; all orders of
-# magnitude in it are equally likely.
+# The range of brushes that training images are drawn with, as shares of the longest side; widths
+# are log-uniform in it.
 LEARNED_BRUSHES = (0.015, WIDEST_LEARNED_BRUSH)
 
 
 def is_legible(brush_px: float, size: float) -> bool:
-    """Whether the brush leaves a digit of this size (a share of the canvas) its holes."""
+    """Whether the brush leaves the holes of a digit of this size (a share of the canvas) open."""
     return brush_px <= WIDEST_BRUSH * size * CANVAS_PX
 
 
-# The cells of the grid, a brush in pixels and a size, that are legible.
+# The legible cells of the grid: a brush in pixels, and a size.
 LEGIBLE_CELLS = [(brush, size) for brush in BRUSHES_PX for size in SIZES if is_legible(brush, size)]
 
 
 def draw_cell(
     drawings: Sequence[Drawing], brush_px: float, size: float, seed: int = 0
 ) -> np.ndarray:
-    """Draw each on a canvas of its own at a random place, and bring it into the MNIST format.
+    """Draw each on its own canvas at a random place, and bring it into the MNIST format.
 
     Args:
         size: the longest side as a share of the canvas.
@@ -58,7 +58,7 @@ def draw_cell(
 def draw_canvases(
     drawings: Sequence[Drawing], brush_px: float, size: float, seed: int = 0
 ) -> list[np.ndarray]:
-    """Draw each on a canvas of its own at a random place: a list of (280, 280) uint8."""
+    """Draw each on its own canvas at a random place: a list of (280, 280) uint8."""
     return [
         draw_strokes(drawing.strokes, brush_px, size * CANVAS_PX, place)
         for drawing, place in zip(
@@ -68,13 +68,13 @@ def draw_canvases(
 
 
 def random_places(n: int, brush_px: float, size: float, seed: int = 0) -> np.ndarray:
-    """Where each drawing of a cell stands on its canvas, (n, 2), see `strokes.draw_strokes`."""
+    """Where each drawing of a cell is placed on its canvas, (n, 2), see `strokes.draw_strokes`."""
     return np.random.default_rng([seed, round(brush_px), round(100 * size)]).random((n, 2))
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """One drawing in one brush and size, at its place on the canvas, see `draw_canvases`."""
+    """One drawing in one brush and size, placed on the canvas, see `draw_canvases`."""
 
     drawing: Drawing
     brush_px: float
@@ -82,7 +82,7 @@ class Rendering:
     place: np.ndarray
 
     def draw(self) -> np.ndarray:
-        """What a model saw: (28, 28) uint8 in the MNIST format, as `draw_cell` draws it."""
+        """What the model saw: (28, 28) uint8 in the MNIST format, exactly as from `draw_cell`."""
         longest_px = self.size * CANVAS_PX
         canvas = draw_strokes(self.drawing.strokes, self.brush_px, longest_px, self.place)
         return preprocess(canvas).centred
@@ -108,13 +108,14 @@ def rendering_at(drawings: Sequence[Drawing], index: int) -> Rendering:
 def render_augmented(
     drawings: Sequence[Drawing], times: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Draw each several times, with any brush and size, in any hand, as training images.
+    """Draw each several times as training images, varying brush, size and handwriting.
 
-    Thin and thick must be one digit, which could be had in three ways. On validation writers
-    a network that learned from brushes of 1.5 to 30 % of the longest side reads thin and thick
-    alike, as well as after redrawing their strokes, and the thickest better than after
-    normalising them in the picture (`benchmarks/thickness.py`). So nothing is normalised; only
-    blobs, whose holes the brush has closed, are redrawn from the strokes.
+    A digit must read the same in thin and thick strokes. There are three ways to achieve that:
+    training with all widths, normalising the image, and redrawing the strokes. On validation
+    writers a network trained with brushes of 1.5 to 30 % of the longest side reads thin and
+    thick equally well, as well as after redrawing the strokes, and reads the thickest better
+    than after normalising the image (`benchmarks/thickness.py`). So nothing is normalised; only
+    blobs, whose holes the brush has closed, are redrawn from their strokes.
 
     Returns:
         images (n * times, 28, 28) uint8 in the MNIST format, and labels (n * times,) uint8.
@@ -134,10 +135,10 @@ def render_augmented(
 def _in_another_hand(
     strokes: Sequence[np.ndarray], random: np.random.Generator
 ) -> list[np.ndarray]:
-    """Turn and slant strokes, and make them wider or narrower, as another writer might.
+    """Rotate and slant strokes, and make the digit wider or narrower, as another writer might.
 
-    On strokes these can be stronger than `augment` is on images: the brush stays round, and
-    the digit fills its 20 pixels as before.
+    This can be stronger on strokes than `augment` is on images: the brush stays round, and the
+    digit still fills its 20 pixels.
     """
     angle, slant = random.uniform(-TURN_RADIANS, TURN_RADIANS), random.uniform(-SLANT, SLANT)
     width = np.exp(random.uniform(-LOG_WIDTH, LOG_WIDTH))

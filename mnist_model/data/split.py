@@ -1,4 +1,4 @@
-"""Labelled images that belong together, and how a training set is split in two."""
+"""A labelled set of images, and the split of a training set in two."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 class DataError(ValueError):
-    """A data set that is missing or not what it should be; the message says what to do."""
+    """A data set is missing or invalid; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Split:
 def train_validation_split(
     labels: np.ndarray, fraction: float, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Split a training set in two, with the same share of each digit in both.
+    """Stratified split of a training set in two, with the same share of each digit in both.
 
     Args:
         labels: (n,) integers.

@@ -1,4 +1,4 @@
-"""Data sets of our own making, for a trial without MNIST or pen drawings."""
+"""Synthetic data sets, for trying things out without MNIST or pen drawings."""
 
 import cv2
 import numpy as np
@@ -10,10 +10,10 @@ from mnist_model.imaging.unipen import Drawing
 
 
 def synthetic_digits(train: int = 600, test: int = 200, seed: int = 0) -> tuple[Split, Split]:
-    """Digits set in OpenCV's fonts, in the form of `load_mnist`: a trial without MNIST.
+    """Digits typeset in OpenCV's fonts, in the form that `load_mnist` returns.
 
     Args:
-        train, test: how many images of each part, at least 10.
+        train, test: how many images in each part, at least 10.
     """
     random = np.random.default_rng(seed)
     labels = np.arange(train + test, dtype=np.uint8) % NUM_CLASSES
@@ -22,7 +22,7 @@ def synthetic_digits(train: int = 600, test: int = 200, seed: int = 0) -> tuple[
 
 
 def synthetic_drawings() -> list[Drawing]:
-    """Our example digits, as if 30 writers had drawn them: a trial without pen drawings."""
+    """Our example digits, as if each of 30 writers had drawn them."""
     return [
         Drawing(digit, writer, tuple(example_strokes(digit)))
         for writer in range(1, 31)

@@ -1,1 +1,1 @@
-"""Pixels and strokes: a drawing becomes an image in the MNIST format."""
+"""Pixels and strokes: turning a drawing into an image in the MNIST format."""

@@ -1,27 +1,28 @@
-"""The strokes on the browser's canvas, which Fabric.js reports and takes as JSON."""
+"""The strokes on the browser's canvas, which Fabric.js exchanges as JSON."""
 
 from typing import Any
 
 import numpy as np
 
-# What the canvas reports comes from a visitor and may be anything, so it is counted before it
+# The canvas's report comes from a visitor and may be anything, so its size is checked before it
 # is converted. A digit is some 100 commands; 80 seconds without lifting the pen make 5,000.
 MAX_STROKES = 300
 MAX_COMMANDS = 5_000
-# Of the picture in base64; one that is scribbled full has 50 kB. And of any other text.
+# The picture in base64; a canvas scribbled full takes 50 kB.
 _MAX_PNG_CHARACTERS = 200_000
+# Any other text.
 _MAX_CHARACTERS = 100
 
-# A path is one "M x y", then "L x y" and "Q control_x control_y x y".
+# A path is one "M x y", followed by "L x y" and "Q control_x control_y x y" commands.
 _LENGTHS = {"M": 3, "L": 3, "Q": 5}
-# Each piece of a path becomes this many straight ones.
+# Where each segment of a path is sampled: four points, so four straight lines.
 _T = np.linspace(0, 1, 5)[1:, np.newaxis]
 
 
 def is_drawing(report: object) -> bool:
-    """Whether what the canvas reports has the form of a drawing, and the size of one by hand.
+    """Whether the canvas's report has the form of a drawing, and no more in it than a hand draws.
 
-    It looks at each part no longer than it takes to see that there is too much of it.
+    Sizes are checked first, so that an oversized report is rejected cheaply.
     """
     if not isinstance(report, dict) or not report.keys() <= {"drawing", "backgroundFit"}:
         return False
@@ -42,11 +43,11 @@ def is_drawing(report: object) -> bool:
 
 
 def paths_in(objects: object) -> list[dict[str, Any]]:
-    """The paths among what the canvas reports as its `objects`; all else is left out.
+    """The paths among the `objects` that the canvas reports; anything else is left out.
 
     Returns:
-        The paths as they came, unchecked inside; none where there is more of them than a
-        person draws.
+        The paths as they came, their contents unchecked; none if there are more than a person
+        would draw.
     """
     if not isinstance(objects, list) or len(objects) > MAX_STROKES:
         return []
@@ -60,11 +61,11 @@ def paths_in(objects: object) -> list[dict[str, Any]]:
 
 
 def to_strokes(objects: object) -> list[np.ndarray] | None:
-    """The pen's way behind what the canvas reports as its `objects`.
+    """The pen strokes among the `objects` that the canvas reports.
 
     Returns:
-        Strokes (n, 2) float in pixels of the canvas, in the order drawn; None where there are
-        none, or anything among the objects is not a stroke that a pen drew.
+        Strokes (n, 2) float in pixels of the canvas, in the order drawn; None if there are
+        none, or if any of the objects is not a pen stroke.
     """
     paths = paths_in(objects)
     if not paths or not isinstance(objects, list) or len(paths) != len(objects):
@@ -76,7 +77,7 @@ def to_strokes(objects: object) -> list[np.ndarray] | None:
 
 
 def from_stroke(points: np.ndarray, brush_px: float) -> dict[str, Any]:
-    """A stroke through points (n, 2) in pixels, as the canvas takes it to start from."""
+    """A stroke through points (n, 2) in pixels, as the canvas accepts it in a drawing to show."""
     commands = ["M", *["L"] * (len(points) - 1)]
     return {
         "type": "Path",
@@ -93,7 +94,7 @@ def from_stroke(points: np.ndarray, brush_px: float) -> dict[str, Any]:
 
 
 def _are_strokes(objects: object) -> bool:
-    """Whether these are paths in the form and number that a hand draws."""
+    """Whether these are paths, well-formed and no more of them than a hand draws."""
     if not isinstance(objects, list) or len(objects) > MAX_STROKES:
         return False
     things = [thing for thing in objects if isinstance(thing, dict)]
@@ -110,24 +111,24 @@ def _are_strokes(objects: object) -> bool:
 
 
 def _is_short(value: object) -> bool:
-    """Whether it is a number, a short text or nothing."""
+    """Whether it is a number, a short text or None."""
     if isinstance(value, str):
         return len(value) <= _MAX_CHARACTERS
     return value is None or isinstance(value, int | float)
 
 
 def _points(path: list[Any]) -> np.ndarray:
-    """The points (n, 2) of a path, curves in four pieces.
+    """The points (n, 2) of a path, each curve as four straight lines.
 
     Raises:
-        KeyError, TypeError, ValueError, IndexError, OverflowError: it is not such a path.
+        KeyError, TypeError, ValueError, IndexError, OverflowError: it is not a valid path.
     """
     kinds = [command[0] for command in path]
     if kinds[0] != "M" or "M" in kinds[1:]:
-        raise ValueError("a path begins with one M")
+        raise ValueError("a path must begin with its only M")
     if any(len(command) != _LENGTHS[kind] for command, kind in zip(path, kinds, strict=True)):
         raise ValueError("a command has too few or too many numbers")
-    # A straight piece is a curve whose control point is its end.
+    # A straight segment is a curve whose control point is its end.
     numbers = np.array([[*command[1:3], *command[-2:]] for command in path], float)
     if not np.isfinite(numbers).all():
         raise ValueError("a point is not finite")

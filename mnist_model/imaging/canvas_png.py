@@ -1,4 +1,4 @@
-"""The picture on the browser's canvas, which it sends as PNG."""
+"""The picture on the browser's canvas, sent as a PNG."""
 
 import struct
 
@@ -13,7 +13,7 @@ class UnreadableDrawingError(ValueError):
 
 
 def decode_canvas(png: bytes, size_px: int) -> np.ndarray:
-    """Decode what the browser sent, which may be anything.
+    """Decode what the browser sent, trusting nothing about it.
 
     Args:
         size_px: the side of the square canvas.
@@ -22,10 +22,10 @@ def decode_canvas(png: bytes, size_px: int) -> np.ndarray:
         (size_px, size_px, 4) uint8 RGBA.
 
     Raises:
-        UnreadableDrawingError: it is not a PNG of the size of our canvas.
+        UnreadableDrawingError: it is not a colour PNG of our canvas's size.
     """
-    # The size stands at the start of the file. It is looked at before anything is decoded,
-    # because a small file can unpack to gigabytes.
+    # The size is in the file's header. It is checked before anything is decoded, because a small
+    # file can unpack to gigabytes.
     is_ours = (
         24 <= len(png) <= _MAX_BYTES
         and png.startswith(b"\x89PNG\r\n\x1a\n")
@@ -38,6 +38,6 @@ def decode_canvas(png: bytes, size_px: int) -> np.ndarray:
     except cv2.error:
         image = None
     if image is None or image.dtype != np.uint8 or image.ndim != 3:
-        raise UnreadableDrawingError(f"not a PNG of {size_px} x {size_px} pixels in colour")
+        raise UnreadableDrawingError(f"not a colour PNG of {size_px} x {size_px} pixels")
     to_rgba = cv2.COLOR_BGRA2RGBA if image.shape[2] == 4 else cv2.COLOR_BGR2RGBA
     return cv2.cvtColor(image, to_rgba)

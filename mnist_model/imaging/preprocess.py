@@ -1,15 +1,15 @@
-"""A drawing becomes an image in the MNIST format, stage by stage.
+"""Turning a drawing into an image in the MNIST format, stage by stage.
 
 The recipe is that of MNIST itself, as `making_qmnist/xnist.lsh` in
 facebookresearch/qmnist reconstructs it: crop to the ink, pad the short side to a
 square, resample by area to 20 x 20, stretch the grey levels to 255, and shift by
-whole pixels until the centre of mass stands in the middle of 28 x 28. A network
-that learned MNIST reads a drawing only as well as this is followed.
+whole pixels until the centre of mass is in the middle of 28 x 28. A network trained
+on MNIST reads drawings well only if they follow this recipe.
 
-MNIST's own images are fixed points of it: 69,978 of the 70,000 come back as they were, to
-within 3 grey levels. The other 22 do not. In 16, of which 15 are a 7, MNIST's frame cut the
-digit off, and what is left of it is scaled up to 20 pixels again. In six the centre of mass
-lies within 0.02 pixels of the middle between two pixels, and the digit moves by one.
+MNIST's own images are fixed points of it: 69,978 of the 70,000 come back unchanged, to
+within 3 grey levels. The other 22 do not. In 16, of which 15 are 7s, MNIST's frame cut off
+part of the digit, and the rest is scaled up to 20 pixels again. In six the centre of mass
+lies within 0.02 pixels of the midpoint between two pixels, and the digit moves by one.
 """
 
 from collections.abc import Sequence
@@ -27,24 +27,24 @@ DIGIT_PX = 20
 CENTRE_PX = 14
 
 # Fainter pixels are not ink but the outermost haze of an antialiased edge. This is the highest
-# threshold with which MNIST comes back from `preprocess` as it is, see above: with 5 there would
-# be 324 images that do not, with 8 there would be 1,735.
+# threshold at which MNIST comes back from `preprocess` unchanged, with the exceptions above: at 5
+# there would be 324 images that do not, at 8 there would be 1,735.
 INK_THRESHOLD = 4
 
 
 @dataclass(frozen=True)
 class Stages:
-    """A drawing on its way to the MNIST format; every array is uint8, 0 is black.
+    """The stages from a drawing to the MNIST format; every array is uint8, 0 is black.
 
     ink:     (h, w) grey levels of the whole drawing, white ink on black; redrawn thinner
-             where `is_redrawn`.
-    crop:    (height, width) tight around the ink.
+             if `is_redrawn`.
+    crop:    (height, width) cropped tightly to the ink.
     square:  (s, s) the crop, padded evenly on its short side.
     scaled:  (20, 20) the square, resampled by area, peak at 255.
-    centred: (28, 28) the scaled digit with its centre of mass in the middle; what
-             a model reads.
+    centred: (28, 28) the scaled digit with its centre of mass in the middle; this is
+             what a model reads.
 
-    On a blank drawing `crop` and `square` are 1 x 1, and all stages are black.
+    For a blank drawing `crop` and `square` are 1 x 1, and all stages are black.
     """
 
     ink: np.ndarray
@@ -66,21 +66,22 @@ def preprocess(image: np.ndarray, strokes: Sequence[np.ndarray] | None = None) -
     Args:
         image: white ink on black, (h, w) grey or (h, w, 4) RGBA, uint8, any size;
             a transparent pixel counts as black.
-        strokes: the way of the pen that drew it, where it is known: each (n, 2) in pixels of
-            the image. With them, ink too thick to read is redrawn thinner, see `redraw.py`.
+        strokes: the pen's path, if it is known: each stroke (n, 2) in pixels of the image. They
+            allow ink that is too thick to read to be redrawn thinner, see `redraw.py`.
 
     Raises:
-        ValueError: the array has another shape or dtype, or no pixels; or a stroke is not
+        ValueError: the array has the wrong shape or dtype, or no pixels; or a stroke is not
             (n, 2), or not finite.
     """
     ink = _ink(image)
-    thin = redraw_thin(ink, strokes) if strokes else None
+    # Strokes may come as an array, which has no truth value.
+    thin = None if strokes is None or len(strokes) == 0 else redraw_thin(ink, strokes)
     stages = _stages(ink if thin is None else thin)
     return stages if thin is None else replace(stages, is_redrawn=True)
 
 
 def _stages(ink: np.ndarray) -> Stages:
-    """A drawing (h, w) uint8 in the MNIST format."""
+    """Bring ink (h, w) uint8 into the MNIST format."""
     box = _ink_box(ink)
     if box is None:
         dot = np.zeros((1, 1), np.uint8)
@@ -116,7 +117,7 @@ def _ink(image: np.ndarray) -> np.ndarray:
 
 
 def _ink_box(ink: np.ndarray) -> tuple[slice, slice] | None:
-    """The tight bounding box of the ink as (rows, columns), or None without ink."""
+    """The tight bounding box of the ink as (rows, columns), or None if there is no ink."""
     left, top, width, height = cv2.boundingRect((ink >= INK_THRESHOLD).view(np.uint8))
     if width == 0:
         return None
@@ -135,8 +136,7 @@ def _pad_to_square(crop: np.ndarray) -> np.ndarray:
 
 def _scale(square: np.ndarray) -> np.ndarray:
     """Resample to 20 x 20 by area, and stretch so that the brightest ink is 255."""
-    # INTER_AREA weighs by area only when it shrinks; enlarging, bilinear is the
-    # smooth choice.
+    # INTER_AREA weights by area only when shrinking; for enlarging, bilinear is smoother.
     method = cv2.INTER_AREA if square.shape[0] >= DIGIT_PX else cv2.INTER_LINEAR
     grey = cv2.resize(square.astype(np.float32), (DIGIT_PX, DIGIT_PX), interpolation=method)
     stretched: np.ndarray = np.rint(grey * (255 / grey.max())).astype(np.uint8)
@@ -146,7 +146,7 @@ def _scale(square: np.ndarray) -> np.ndarray:
 def _centre(scaled: np.ndarray) -> np.ndarray:
     """Shift by whole pixels so that the centre of mass is within half a pixel of 14.
 
-    Of a digit whose mass lies far off its middle, what then falls outside the
+    If a digit's centre of mass is far from its middle, whatever then falls outside the
     28 x 28 frame is cut off, as in MNIST.
     """
     moments = cv2.moments(scaled)

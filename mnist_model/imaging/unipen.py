@@ -7,7 +7,7 @@ import numpy as np
 
 
 class UnipenError(ValueError):
-    """A file that is not UNIPEN as it should be; the message names file and line."""
+    """A file that is not valid UNIPEN; the message names the file and line."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Drawing:
     """One digit as a person drew it.
 
     label:   0..9.
-    writer:  who drew it, a number that the file gives; 0 where it gives none.
+    writer:  who drew it, the number given in the file; 0 if it gives none.
     strokes: from pen-down to pen-up, each (n, 2) float32 x and y, y pointing down; the
              unit is the file's own.
     """
@@ -28,8 +28,9 @@ class Drawing:
 def read_unipen(path: str | Path) -> list[Drawing]:
     """Read a UNIPEN file of digits.
 
-    `.SEGMENT DIGIT ... "8"` opens a digit and gives its label, `.COMMENT 8 12 224` its
-    writer, `.PEN_DOWN` a stroke of `x y` lines, `.PEN_UP` ends it. In the file y points up.
+    `.SEGMENT DIGIT ... "8"` opens a digit and gives its label, and `.COMMENT 8 12 224` gives
+    its writer, here 12. `.PEN_DOWN` begins a stroke of `x y` lines, and `.PEN_UP` ends it. In
+    the file y points up.
 
     Raises:
         OSError: the file cannot be read.
@@ -45,8 +46,8 @@ def read_unipen(path: str | Path) -> list[Drawing]:
         if label is None:
             return
         if points is not None or not strokes:
-            problem = "before its stroke ended" if points is not None else "without a stroke"
-            raise UnipenError(f"{path}, line {line_number}: the digit before it ends {problem}")
+            problem = "in mid-stroke" if points is not None else "without a stroke"
+            raise UnipenError(f"{path}, line {line_number}: the preceding digit ends {problem}")
         drawings.append(Drawing(label, writer, tuple(strokes)))
 
     lines = Path(path).read_text("latin-1").splitlines()
@@ -64,16 +65,16 @@ def read_unipen(path: str | Path) -> list[Drawing]:
                 points = []
             case ".PEN_UP":
                 if not points:
-                    raise UnipenError(f"{path}, line {number}: a stroke ends that has no points")
+                    raise UnipenError(f"{path}, line {number}: this stroke has no points")
                 strokes.append(np.array(points, np.float32))
                 points = None
             case word if not word.startswith(".") and points is not None:
                 points.append(_point(words, path, number))
             case word if not word.startswith("."):
-                raise UnipenError(f"{path}, line {number}: '{line[:40]}' stands in no stroke")
+                raise UnipenError(f"{path}, line {number}: '{line[:40]}' is outside any stroke")
     finish_digit(len(lines))
     if not drawings:
-        raise UnipenError(f"{path}, line 1: there is no .SEGMENT, so no digit, in this file")
+        raise UnipenError(f"{path}, line 1: this file has no .SEGMENT, so no digits")
     return drawings
 
 
@@ -90,5 +91,5 @@ def _point(words: list[str], path: str | Path, number: int) -> tuple[float, floa
     except ValueError:
         x = y = float("nan")
     if not np.isfinite([x, y]).all():
-        raise UnipenError(f"{path}, line {number}: '{' '.join(words)[:40]}' is no point x y")
+        raise UnipenError(f"{path}, line {number}: '{' '.join(words)[:40]}' is not a point x y")
     return x, -y

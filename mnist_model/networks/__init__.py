@@ -1,1 +1,1 @@
-"""The networks: how each is built, kept as a bundle on disk, made small, and run by LiteRT."""
+"""The networks: building them, compressing them, storing them as bundles, and running them."""

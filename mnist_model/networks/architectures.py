@@ -1,7 +1,7 @@
-"""The networks, each as the list of its layers, from the one after the input to the softmax.
+"""The networks, each as a list of its layers, from the one after the input to the softmax.
 
-Keras is imported where a network is built, because the names of the models are asked for where
-there is no Keras.
+Keras is imported only where a network is built, because the models' names are also needed where
+Keras is not installed.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def quick() -> list[keras.Layer]:
     from keras import layers
 
     return [
-        # Pooled first, there is a quarter as much to normalise and to rectify.
+        # Pooling first leaves only a quarter as much to normalise and rectify.
         layers.Conv2D(16, 5, use_bias=False),  # (24, 24, 16)
         layers.MaxPooling2D(),  # (12, 12, 16)
         layers.BatchNormalization(),
@@ -99,10 +99,10 @@ def compact_cnn() -> list[keras.Layer]:
 
     return [
         *convolution(32, 5, padding="valid"),  # (24, 24, 32)
-        # Pooling before ReLU gives the same values and rectifies a quarter of them.
+        # Pooling before ReLU gives the same values with a quarter of the work.
         layers.MaxPooling2D(),  # (12, 12, 32)
         layers.Activation("relu"),
-        # Widths are powers of two, for which the convolutions of a CPU are made.
+        # Widths are powers of two, for which CPU convolutions are optimised.
         *convolution(64),
         layers.Activation("relu"),
         *convolution(64),
@@ -119,7 +119,7 @@ def compact_cnn() -> list[keras.Layer]:
 
 
 def digit_head() -> list[keras.Layer]:
-    """On the flattened features: how much the image looks like a digit at all, 0..1."""
+    """On the flattened features: a score of how much the image looks like a digit, 0..1."""
     from keras import layers
 
     return [
@@ -130,7 +130,7 @@ def digit_head() -> list[keras.Layer]:
 
 
 def convolution(filters: int, size: int = 3, padding: str = "same") -> list[keras.Layer]:
-    """A convolution and its batch normalisation, which makes a bias superfluous."""
+    """A convolution and its batch normalisation, which makes a bias redundant."""
     from keras import layers
 
     return [

@@ -1,30 +1,30 @@
-"""A trained model on disk: a folder, replaced as a whole or not at all, and read with checks.
+"""A trained model on disk: a folder that is replaced atomically and verified when read.
 
 NAME/model.keras      the trained model, see `compress.py`
-NAME/model.tflite     its LiteRT export, what the app runs
-NAME/history.json     a list per metric, a value per epoch
-NAME/metrics.json     scores, recipe, seed, versions, and a checksum per file
-NAME/predictions.npz  the probabilities of the test images, of MNIST and drawn, and which of
+NAME/model.tflite     its LiteRT export, which the app runs
+NAME/history.json     for each metric a list of one value per epoch
+NAME/metrics.json     scores, recipe, seed, versions, and a checksum for each file
+NAME/predictions.npz  the probabilities for the test images, MNIST's and drawn, and which of
                       MNIST's are read correctly
 
-A folder cannot be renamed over a full one, but a file can be renamed over another, and then
-everybody sees the one or the other. So `metrics.json`, which names the other files by their
-checksums, decides which version a bundle is, and a version is replaced like this:
+A folder cannot be renamed over a non-empty one, but a file can be renamed over another, and
+readers then see either the old or the new. So `metrics.json`, which lists the other files'
+checksums, defines the version of a bundle, and a version is replaced as follows:
 
-1. The new files are written into `.NAME.new`, beside the bundle.
+1. The new files are written to `.NAME.new`, beside the bundle.
 2. The new `metrics.json` is renamed over the old one: the switch.
 3. The other files are renamed over the old ones, and what is left of `.NAME.new` is removed.
 
 Readers look for a file with the right checksum in the bundle, then in `.NAME.new`. So they find
-the old version whole until the switch and the new one from then on, also where a writer was
-killed or failed between two steps; and they need not repair, so the folder may be read-only. The
-next writing does, with step 3. A reader that the switch overtakes misses some of the old files,
-sees another `metrics.json`, and begins again. It takes all files at once and keeps them: what was
-found stays one version, whatever is written later.
+the complete old version until the switch and the complete new one from then on, even if a writer
+was killed or failed between two steps. Readers repair nothing, so the folder may be read-only;
+the next writer does, with step 3. A reader overtaken by the switch misses some of the old files,
+sees that `metrics.json` has changed, and starts again. It reads all files at once into memory, so
+what it has is a single version, whatever is written later.
 
-Each step is on the disk before the next begins, so a power cut is a kill like any other. Two
-writers take turns, by a lock that dies with its holder; Windows and some network drives have no
-such lock, so do not train the same model twice at once there.
+Each step is flushed to disk before the next begins, so a power cut is no worse than a kill.
+Writers take turns, using a lock that is released when its holder dies. Windows and some network
+drives have no such lock: do not train the same model twice at the same time there.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ DEFAULT_NAME = "compact-cnn"
 
 METRICS = "metrics.json"
 
-# Raised when the meaning of a file in a bundle changes.
+# Incremented when the meaning of a file in a bundle changes.
 FORMAT = 1
 
 
@@ -59,10 +59,10 @@ class BundleError(ValueError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """One version of a bundle, taken into memory: what is written later does not change it.
+    """One version of a bundle, read into memory, so that later writes do not change it.
 
-    contents: each file that is there and has its checksum, by name.
-    version:  the checksum of `metrics.json`, and with it of everything.
+    contents: each file that is present and matches its checksum, by name.
+    version:  the checksum of `metrics.json`, and so, through it, of all files.
     """
 
     folder: Path
@@ -78,7 +78,7 @@ class Bundle:
         """The content of one file of the bundle.
 
         Raises:
-            BundleError: the file was missing, or was not the one that was written.
+            BundleError: the file was missing, or did not match its checksum.
         """
         if file in self.contents:
             return self.contents[file]
@@ -88,10 +88,10 @@ class Bundle:
 
 
 def find_bundle(name: str, trained: Path = TRAINED) -> Bundle:
-    """Find a bundle by name in a folder of bundles, and read all of it.
+    """Find a bundle by name in a folder of bundles, and read it completely.
 
     Raises:
-        BundleError: there is none, or its `metrics.json` is missing, truncated or foreign.
+        BundleError: it does not exist, or its `metrics.json` is missing, truncated or not ours.
     """
     folder = trained / name
     if not folder.is_dir():
@@ -102,8 +102,9 @@ def find_bundle(name: str, trained: Path = TRAINED) -> Bundle:
                 bundle = _read_bundle(folder, opened.read())
                 if bundle.contents.keys() == bundle.metrics.sha256.keys():
                     return bundle
-                # If metrics.json is still the same file, what is missing is missing; no other
-                # can have its number while it is open. Else the switch overtook us.
+                # If metrics.json is still the same file, the missing files really are missing;
+                # while it is open, no other file can have its inode number. Otherwise the switch
+                # overtook us.
                 if samestat(os.fstat(opened.fileno()), (folder / METRICS).stat()):
                     return bundle
     except OSError as error:
@@ -111,7 +112,7 @@ def find_bundle(name: str, trained: Path = TRAINED) -> Bundle:
 
 
 def bundle_names(trained: Path = TRAINED) -> list[str]:
-    """The names of all bundles in a folder, sound or not: the default first, then by name."""
+    """The names of all bundles in a folder, intact or not: the default first, then by name."""
     if not trained.is_dir():
         return []
     names = [
@@ -122,12 +123,12 @@ def bundle_names(trained: Path = TRAINED) -> list[str]:
 
 @contextmanager
 def writing_bundle(name: str, trained: Path = TRAINED) -> Iterator[Path]:
-    """Fill a folder with the files of a bundle, which takes the old one's place at the end.
+    """Yield a folder to fill with a bundle's files; at the end it replaces the old bundle.
 
-    Whatever is raised, inside the block or here, and whatever kills the process: the bundle is
-    the old one or the new one, whole. The checksums of all files are added to `metrics.json`,
-    which the block must write. A second writer in this folder of bundles waits for the first to
-    leave its block, so one block must not hold another.
+    Whatever is raised, inside the block or here, and whatever kills the process, the bundle is
+    either the complete old one or the complete new one. The block must write `metrics.json`, to
+    which the checksums of all files are then added. A second writer in this folder of bundles
+    waits for the first to leave its block, so blocks must not be nested.
 
     Raises:
         OSError: the disk is full or read-only.
@@ -142,7 +143,7 @@ def writing_bundle(name: str, trained: Path = TRAINED) -> Iterator[Path]:
             _add_checksums(_new(folder))
             _switch(folder)
         finally:
-            # Where this fails, as on Windows while somebody reads, the next writing does it.
+            # If this fails, as on Windows while somebody is reading, the next writer does it.
             with suppress(OSError):
                 _settle(folder)
 
@@ -153,7 +154,7 @@ def _new(folder: Path) -> Path:
 
 
 def _read_bundle(folder: Path, metrics_json: bytes) -> Bundle:
-    """Read the files that a `metrics.json` names, those that are still there."""
+    """Read those files that a `metrics.json` names and that are still there."""
     name = folder.name
     try:
         parsed = json.loads(metrics_json)
@@ -171,10 +172,10 @@ def _read_bundle(folder: Path, metrics_json: bytes) -> Bundle:
 
 
 def _content(folder: Path, file: str, checksum: str) -> bytes | None:
-    """What has this checksum, in the bundle or where it waits to be moved there."""
+    """The file with this checksum, from the bundle or from where it waits to be moved there."""
     if Path(file).name != file:
-        return None  # a bundle has no business outside its folder
-    # The bundle once more: the file may have been moved there between the first looks.
+        return None  # a bundle must not reach outside its folder
+    # The bundle twice: the file may have been moved there between the first two attempts.
     for path in (folder / file, _new(folder) / file, folder / file):
         with suppress(OSError):
             content = path.read_bytes()
@@ -185,7 +186,7 @@ def _content(folder: Path, file: str, checksum: str) -> bytes | None:
 
 @contextmanager
 def _taking_turns(trained: Path) -> Iterator[None]:
-    """Wait until nobody else writes into a folder of bundles, and keep others waiting."""
+    """Hold the lock on a folder of bundles, so that only one process writes to it at a time."""
     if fcntl is None:
         yield
         return
@@ -210,7 +211,7 @@ def _add_checksums(new: Path) -> None:
 
 
 def _switch(folder: Path) -> None:
-    """Make a bundle what stands complete in its `_new` folder."""
+    """Make the complete version in the `_new` folder the bundle's current one."""
     new = _new(folder)
     files = [path.name for path in new.iterdir()]
     for file in files:
@@ -243,7 +244,7 @@ def _settle(folder: Path) -> None:
 
 
 def _checksums(folder: Path) -> Mapping[str, str]:
-    """The checksums in the `metrics.json` of a bundle; none where there is no sound one."""
+    """The checksums in the `metrics.json` of a bundle; none if it is missing or invalid."""
     try:
         return parse_metrics(json.loads((folder / METRICS).read_bytes())).sha256
     except (FileNotFoundError, ValueError):  # MetricsError is a ValueError
@@ -251,7 +252,7 @@ def _checksums(folder: Path) -> Mapping[str, str]:
 
 
 def _flush(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
+    """Flush a file, or the entries of a folder, to disk."""
     is_folder = path.is_dir()
     try:
         handle = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
@@ -260,7 +261,7 @@ def _flush(path: Path) -> None:
         finally:
             os.close(handle)
     except OSError:
-        if not is_folder:  # not every system can do it with folders
+        if not is_folder:  # not every system can flush folders
             raise
 
 

@@ -1,7 +1,7 @@
-"""What a bundle's `metrics.json` says, checked once, so that its readers need not.
+"""The content of a bundle's `metrics.json`, validated once, so that its users need not.
 
-A part that is missing, or is not what it should be, is None or empty: a bundle by hand or by
-an older training can still be read as far as it goes. What decides an answer is never guessed.
+A part that is missing or invalid becomes None or empty, so a bundle made by hand or by an older
+version can still be used as far as it goes. Whatever determines an answer is never guessed.
 """
 
 import math
@@ -19,14 +19,16 @@ PER_DIGIT = ("precision", "recall", "f1", "support")
 
 
 class MetricsError(ValueError):
-    """Metrics without which no answer can be given; the message names the part."""
+    """A part without which no answer can be given is missing or invalid; the message names it."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """The reliability table, a value per bin of confidence, and what it comes to.
+    """The reliability table, one value per confidence bin, and the error computed from it.
 
-    confidence, accuracy: means, 0..1; None in an empty bin.
+    expected_calibration_error: 0..1.
+    count:                      the answers in each bin.
+    confidence, accuracy:       means, 0..1; None in an empty bin.
     """
 
     expected_calibration_error: float
@@ -37,14 +39,14 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Scores:
-    """How a model reads one set of images.
+    """A model's scores on one set of images.
 
     accuracy:         0..1.
     loss:             the mean cross-entropy in nats.
-    images:           how many; of the images learned from and those held out only.
+    images:           how many; given for training and validation images only.
     confusion_matrix: counts [true][predicted], (10, 10) int64.
     per_digit:        precision, recall, f1 (0..1) and support (counts), (10,) each.
-    cells:            accuracy by brush in pixels and size as a share of the canvas; of
+    cells:            accuracy by brush in pixels and size as a share of the canvas; for
                       drawings only.
     """
 
@@ -59,7 +61,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of the network; its output shape is without the batch."""
+    """A layer of the network; its output shape is without the batch dimension."""
 
     name: str
     output_shape: tuple[int, ...]
@@ -69,18 +71,19 @@ class Layer:
 
 @dataclass(frozen=True)
 class Metrics:
-    """What is known of a trained model, see `training/export.py`, which writes it.
+    """What is known about a trained model; written by `training/export.py`.
 
-    training, validation: scores on the images learned from and on those held out, MNIST's,
-                          measured after the training on the network that ships.
+    training, validation: scores on MNIST's training images and on those held out from them,
+                          measured after training on the network that ships.
     test, drawings:       scores on MNIST's test images and on unseen writers' drawings.
-    reference:            the figures that its recipe sets out to meet, shares 0..1.
-    knobs:                the recipe's settings, by name.
-    sources:              how many images of which kind it learned from.
+    reference:            the figures that its recipe aims for, shares 0..1.
+    knobs:                the recipe's hyperparameters, by name.
+    sources:              the number of training images of each kind.
     kept_epoch:           the epoch whose weights were kept, from 1.
     temperature:          what the logits are divided by before the softmax; above 0.
     threshold:            the digit-ness below which an image is refused; 0 refuses nothing.
-    sha256:               the checksum of each file, and of the data.
+    sha256:               the checksum of each file.
+    data_sha256:          the checksum of MNIST's images and labels.
     """
 
     sha256: dict[str, str]
@@ -120,8 +123,8 @@ def parse_metrics(content: object) -> Metrics:
     """Check the content of a `metrics.json`.
 
     Raises:
-        MetricsError: it is no mapping, lacks "sha256" or "test", or its temperature or threshold
-            is not a number that can be used.
+        MetricsError: it is not a mapping, lacks "sha256" or "test", or its temperature or
+            threshold is not a usable number.
     """
     if not isinstance(content, Mapping):
         raise MetricsError("is not a mapping")
@@ -205,7 +208,7 @@ def _calibration(value: object) -> Calibration | None:
     means = [
         [_number(x) for x in _list(part.get(key), object)] for key in ("confidence", "accuracy")
     ]
-    # A bin with answers has both means; an empty one has none.
+    # A bin with answers has both means; an empty one has neither.
     is_whole = len(counts) == len(means[0]) == len(means[1]) > 0 and all(
         n is not None and (n == 0 or None not in row)
         for n, *row in zip(counts, *means, strict=False)
@@ -252,7 +255,7 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 
 def _list(value: object, kind: type[T]) -> list[T]:
-    """The entries of a list that are of a kind; empty where it is no list."""
+    """The entries of a list that are of one type; empty if it is not a list."""
     return [entry for entry in value if isinstance(entry, kind)] if isinstance(value, list) else []
 
 

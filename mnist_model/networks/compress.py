@@ -1,4 +1,4 @@
-"""A trained network made small: it says the same, in fewer weights of half the size."""
+"""Compressing a trained network: the same outputs from fewer weights of half the size."""
 
 import zipfile
 from dataclasses import replace
@@ -13,16 +13,16 @@ from mnist_model.networks.recipes import Recipe, build
 
 
 def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
-    """The network to serve: batch normalisation folded away, weights rounded to 16 bits.
+    """The network to serve: batch normalisation folded in, weights rounded to 16 bits.
 
-    A trained batch normalisation is a factor and a summand per channel, which the
-    convolution before it can do by itself (Jacob et al. 2018, arXiv:1712.05877, section
-    3.2); one that follows anything else stays. Weights are kept to 11 significant bits, so
-    that a file can hold them in 16.
+    A trained batch normalisation is a factor and an offset per channel, which can be folded
+    into the convolution before it (Jacob et al. 2018, arXiv:1712.05877, section 3.2); one that
+    follows any other layer stays. Weights are rounded to 11 significant bits, so that a file
+    can store them in 16.
 
     Args:
-        model: trained, as `build(recipe)` made it; a convolution before a batch
-            normalisation has no bias.
+        model: trained, built by `build(recipe)`; a convolution before a batch normalisation
+            has no bias.
 
     Returns:
         A network with the same inputs and outputs, to within the rounding.
@@ -38,7 +38,7 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
             weights.append(layer.get_weights())
     compressed = build(replace(recipe, layers=lambda: _without_normalisation(recipe.layers())))
     for layer, values in zip([x for x in compressed.layers if x.weights], weights, strict=True):
-        # What comes third and fourth are a mean of 0 and a variance of 1, see `_plain`.
+        # The third and fourth are a mean of 0 and a variance of 1, see `_plain`.
         layer.set_weights([*map(_rounded, values[:2]), *values[2:]])
     return compressed
 
@@ -46,17 +46,17 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
 def save_keras(model: keras.Model, file: Path) -> None:
     """Write a compressed network for Keras.
 
-    The file holds the weights in 32 bits, of which the last are zero, and is zipped, which Keras
-    itself leaves out.
+    The file stores the weights in 32 bits, the last of them zero, and is therefore compressed,
+    which Keras itself does not do.
     """
     model.save(file)
     _zip(file)
 
 
 def export_litert(model: keras.Model, file: Path) -> None:
-    """Write a compressed network for LiteRT, which gives the same outputs.
+    """Write a compressed network for LiteRT, with the same outputs and the features.
 
-    The file holds the weights in 16 bits, and gives the features as a further output.
+    The file stores the weights in 16 bits.
     """
     with_features(model).export(
         file,
@@ -68,30 +68,30 @@ def export_litert(model: keras.Model, file: Path) -> None:
 
 
 def with_features(model: keras.Model) -> keras.Model:
-    """The same network with a further output: "features", what its last layer reads.
+    """The same network with an additional output, "features": the input of its last layer.
 
     Returns:
         A network whose outputs are a dict: "probabilities" (n, 10), "features" (n, d), and
-        "is_digit" (n, 1) where it has a digit head.
+        "is_digit" (n, 1) if it has a digit head.
     """
     outputs = model.output if isinstance(model.output, dict) else {"probabilities": model.output}
     last = next(layer for layer in model.layers if layer.output is outputs["probabilities"])
-    # With a name of its own, a Keras file is exported to the same bytes however often.
+    # With a fixed name, repeated exports of a Keras file are identical to the byte.
     return keras.Model(model.input, outputs | {"features": last.input}, name="network")
 
 
 def _folded(kernel: np.ndarray, normalisation: layers.BatchNormalization) -> list[np.ndarray]:
-    """Kernel and bias of the convolution that does what convolution and normalisation did."""
+    """Kernel and bias of a convolution equivalent to the convolution and its normalisation."""
     gamma, beta, mean, variance = normalisation.get_weights()
     factor = gamma / np.sqrt(variance + normalisation.epsilon)
     return [kernel * factor, beta - mean * factor]
 
 
 def _plain(normalisation: layers.BatchNormalization) -> list[np.ndarray]:
-    """Weights with mean 0 and variance 1, so that gamma and beta alone do what all four did."""
-    factor, summand = _folded(np.ones(1, np.float32), normalisation)
+    """Equivalent weights with mean 0 and variance 1, so that gamma and beta do all the work."""
+    factor, offset = _folded(np.ones(1, np.float32), normalisation)
     variance = np.full_like(factor, 1 - normalisation.epsilon)
-    return [factor, summand, np.zeros_like(factor), variance]
+    return [factor, offset, np.zeros_like(factor), variance]
 
 
 def _rounded(weights: np.ndarray) -> np.ndarray:

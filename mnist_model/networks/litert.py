@@ -1,4 +1,4 @@
-"""A trained network as LiteRT runs it: probabilities, digit-ness and features in one run."""
+"""Running a trained network with LiteRT: probabilities, digit-ness and features in one run."""
 
 import threading
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from mnist_model.networks.bundle import Bundle, BundleError
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a network says to n images in the MNIST format, before any calibration.
+    """A network's outputs for n images in the MNIST format, before any calibration.
 
     probabilities: (n, 10) float32, the softmax; each row sums to 1.
-    digitness:     (n,) float32 in 0..1, how much each looks like a digit; all 1 for a
-                   network that never learned what is no digit.
-    features:      (n, d) float32, the activations that the last layer reads; d is the
-                   network's own, and 0 where its export lacks them.
+    digitness:     (n,) float32 in 0..1, how much each image looks like a digit; all 1 for
+                   a network without a digit head.
+    features:      (n, d) float32, the input activations of the last layer; d depends on
+                   the network, and is 0 if its export lacks them.
     """
 
     probabilities: np.ndarray
@@ -56,13 +56,13 @@ class Network:
         self._digitness = outputs.get("is_digit")
         self._features = outputs.get("features")
         self._width = 0 if self._features is None else int(shapes[self._features][-1])
-        # An interpreter works in its own buffers, so two threads must not share one run.
-        # At 0.2 ms a run a lock costs less than an interpreter per thread.
+        # An interpreter reuses its buffers, so two threads must not run it at the same time.
+        # At 0.2 ms per run, a lock costs less than an interpreter per thread.
         self._lock = threading.Lock()
 
     @property
     def has_digit_head(self) -> bool:
-        """Whether this network also learned what is no digit."""
+        """Whether this network was also trained to recognise what is not a digit."""
         return self._digitness is not None
 
     def run(self, images: np.ndarray) -> Outputs:
@@ -72,7 +72,7 @@ class Network:
             images: (n, 28, 28) uint8.
 
         Raises:
-            ValueError: the array has another shape or dtype.
+            ValueError: the array has the wrong shape or dtype.
         """
         if images.dtype != np.uint8 or images.shape[1:] != (SIZE_PX, SIZE_PX):
             raise ValueError(
@@ -81,8 +81,8 @@ class Network:
         probabilities = np.empty((len(images), NUM_CLASSES), np.float32)
         digitness = np.ones(len(images), np.float32)
         features = np.empty((len(images), self._width), np.float32)
-        # One image at a time: LiteRT gains nothing from a batch, and between two images
-        # another thread can have its turn.
+        # One image at a time: LiteRT gains nothing from batching, and other threads get their
+        # turn between images.
         for i, image in enumerate(images):
             pixels = image[np.newaxis, :, :, np.newaxis].astype(np.float32) / 255
             with self._lock:
@@ -96,10 +96,10 @@ class Network:
         return Outputs(probabilities, digitness, features)
 
     def _output_indices(self) -> dict[str, int]:
-        """The index of each output's tensor, by the name that it had in Keras.
+        """The index of each output's tensor, by its name in Keras.
 
         The export numbers its outputs in the order of their names: "StatefulPartitionedCall:1"
-        is the second of those that the signature lists.
+        is the second, by name, of those that the signature lists.
         """
         (signature,) = self._interpreter.get_signature_list().values()
         details = self._interpreter.get_output_details()

@@ -1,6 +1,6 @@
-"""The optimisers of the recipes, built from the number of steps of a training.
+"""The recipes' optimizers, each built for a given number of training steps.
 
-Keras is imported where one is built, see `architectures.py`.
+Keras is imported only where one is built, see `architectures.py`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def adam(steps: int) -> keras.Optimizer:
-    """Adam with Keras's constant learning rate of 0.001, however many steps there are."""
+    """Adam with Keras's default learning rate, a constant 0.001; `steps` makes no difference."""
     import keras
 
     return keras.optimizers.Adam()
@@ -26,10 +26,10 @@ def adam_cosine(steps: int, peak: float) -> keras.Optimizer:
 
 
 def one_cycle(steps: int, peak: float = 4e-3) -> keras.Optimizer:
-    """AdamW with a learning rate that climbs for a fifth of the training, then falls to zero.
+    """AdamW with a learning rate that rises for a fifth of the training, then falls to zero.
 
-    The one-cycle policy (Smith & Topin 2018, arXiv:1708.07120): the high rate in the
-    middle trains fast, the fall at the end settles in a flat minimum.
+    The one-cycle policy (Smith & Topin 2018, arXiv:1708.07120): the high learning rate in the
+    middle speeds up training, and the decay at the end lets it settle in a flat minimum.
     """
     import keras
 

@@ -1,4 +1,4 @@
-"""The models: what each network is, how it is trained, and where it comes from."""
+"""The recipes: the network of each model, how it is trained, and where it comes from."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recipe:
-    """All the knobs of one training.
+    """A model's network and hyperparameters.
 
     layers:            builds the network, from the layer after the input to the softmax.
-    digit_head:        builds a second head on the flattened features, which says how much
-                       the image looks like a digit at all, 0..1; None for no such head.
-    drawings_per_batch, negatives_per_batch: pen drawings, and images that are no digits, in
-                       each batch beside `batch_size` MNIST images.
-    epochs:            how many; the most of them where `stop_at_accuracy` is set.
+    digit_head:        builds a second head on the flattened features, which scores how much
+                       the image looks like a digit, 0..1; None for no such head.
+    drawings_per_batch, negatives_per_batch: pen drawings, and images that are not digits, in
+                       each batch in addition to `batch_size` MNIST images.
+    epochs:            the number of epochs; the maximum if `stop_at_accuracy` is set.
     validation_split:  the share of the training images held out, 0..1.
-    source:            where network and training come from.
-    reference:         the figures to meet, as metric name -> share 0..1; "train_accuracy" is
-                       that on undistorted training images after the training, which is a
-                       little above the running mean that Keras prints.
-    optimizer:         builds the optimizer from the number of steps of the training.
+    source:            where the network and its training come from.
+    reference:         the figures to reach, as metric name -> share 0..1; "train_accuracy" is
+                       measured on undistorted training images after training, which gives a
+                       little more than the running mean that Keras prints.
+    optimizer:         builds the optimizer, given the number of training steps.
     loss:              a Keras loss; "categorical_crossentropy" gets one-hot labels.
     shuffle_buffer:    images in the shuffle buffer; None shuffles the whole set.
-    augment:           whether training images go through `augment.augment`, at full strength
-                       at first and hardly at all in the end.
+    augment:           whether to augment training images with `augment.augment`, at full
+                       strength at first and hardly at all by the end.
     keep_best:         keep the weights of the epoch with the lowest validation loss
                        rather than those of the last epoch.
-    stop_at_accuracy:  stop after the first epoch with this training accuracy, as a running
-                       mean during the epoch.
+    stop_at_accuracy:  stop after the first epoch that reaches this training accuracy, a
+                       running mean over the epoch.
     """
 
     summary: str
@@ -84,8 +84,8 @@ RECIPES = {
         summary="Flatten, Dense 128",
         layers=architectures.dense_128,
         loss="categorical_crossentropy",
-        # At Adam's constant 0.001, five epochs end at 97.19 % on validation (mean of 3
-        # seeds); starting at 0.003 and falling to zero they end at 97.68 %.
+        # With Adam's constant 0.001, five epochs reach 97.19 % on validation (mean of 3 seeds);
+        # starting at 0.003 and falling to zero, they reach 97.68 %.
         optimizer=lambda steps: optimizers.adam_cosine(steps, peak=3e-3),
         epochs=5,
         batch_size=64,
@@ -137,9 +137,9 @@ RECIPES = {
     "quick": Recipe(
         summary="3 x Conv with BatchNorm",
         layers=architectures.quick,
-        # A high peak is what two epochs can make use of; batch normalisation bears it.
-        # On validation 99.17 % (mean of 3 seeds) in two thirds of the time that batches of
-        # 128 with a peak of 0.008 and pooling after normalisation took for 99.11 %.
+        # Two epochs benefit from a high peak, and batch normalisation tolerates it: 99.17 % on
+        # validation (mean of 3 seeds), in two thirds of the time that batches of 128 with a
+        # peak of 0.008 and pooling after normalisation took to reach 99.11 %.
         optimizer=lambda steps: optimizers.one_cycle(steps, peak=1.4e-2),
         epochs=2,
         batch_size=192,
@@ -157,11 +157,11 @@ RECIPES = {
         optimizer=optimizers.one_cycle,
         epochs=40,
         batch_size=192,
-        # One drawing for two MNIST images: with one for four, validation writers were read
-        # worse (98.83 instead of 99.45 %).
+        # One drawing for every two MNIST images: with one for every four, accuracy on
+        # validation writers was lower (98.83 instead of 99.45 %).
         drawings_per_batch=96,
         negatives_per_batch=64,
-        # Enough to choose by: the threshold rests on the 15 oddest of these images.
+        # Large enough to choose by: the threshold rests on the 15 oddest of these images.
         validation_split=0.1,
         augment=True,
         source="Our own: small enough for 4 CPU cores, augmented until it stops overfitting.",

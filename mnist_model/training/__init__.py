@@ -1,1 +1,1 @@
-"""A recipe and data become a bundle; the only room that needs TensorFlow beside the recipes."""
+"""Training: from a recipe and data to a bundle. Apart from networks, only this needs TensorFlow."""

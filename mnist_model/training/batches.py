@@ -1,4 +1,4 @@
-"""What a model learns from: images of one or several sources, in shuffled batches."""
+"""The training data: images from one or more sources, in shuffled batches."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from mnist_model.imaging.preprocess import NUM_CLASSES
 from mnist_model.networks.recipes import Recipe
 from mnist_model.training.augment import augment, strength_in
 
-# The label of an image that is no digit.
+# The label of an image that is not a digit.
 NO_DIGIT = 255
 
 
 @dataclass(frozen=True)
 class Source:
-    """Images to learn from, and how many of them stand in each batch.
+    """Training images of one kind.
 
     images:    (n, 28, 28) uint8.
     labels:    (n,) uint8, 0..9 or NO_DIGIT.
-    per_batch: how many come in each batch.
+    per_batch: how many of them are in each batch.
     """
 
     name: str
@@ -37,14 +37,14 @@ def training_batches(
     seed: int,
     epoch: Callable[[], int] = lambda: 0,
 ) -> tf.data.Dataset:
-    """One epoch of shuffled batches: every image of the first source, others in their share.
+    """One epoch of shuffled batches: every image of the first source, others in proportion.
 
-    What is in a batch depends on the seed, the epoch and the batch's number alone, so that a
-    training resumed in some epoch goes on as one that was never stopped, and so that batches can
-    be gathered and augmented in parallel.
+    A batch's content depends only on the seed, the epoch and the batch's number, so that a
+    resumed training continues exactly as if it had never stopped, and so that batches can be
+    gathered and augmented in parallel.
 
     Args:
-        epoch: tells which epoch it is, from 0; asked for every batch.
+        epoch: returns the current epoch, from 0; called for every batch.
 
     Returns:
         A dataset of (x, y), or (x, y, sample_weight) for a recipe with a digit head; x is
@@ -84,7 +84,7 @@ def epoch_rows(
 ) -> list[np.ndarray]:
     """The rows of each batch of an epoch, as indices into all sources laid end to end.
 
-    The first source makes the epoch; the others come as often as they are needed.
+    The first source determines the length of the epoch; the others repeat as often as needed.
 
     Args:
         shuffle_buffer: images in the shuffle buffer; None shuffles a whole source.
@@ -106,8 +106,8 @@ def epoch_rows(
 def shuffled(n: int, buffer: int | None, random: np.random.Generator) -> np.ndarray:
     """The numbers below n in the order in which they leave a shuffle buffer, (n,) int64.
 
-    As in tf.data, the buffer holds the next numbers in order, and each that leaves it at random
-    makes room for one more; a buffer that holds all of them shuffles them evenly.
+    As in tf.data, the buffer is filled in order, and each number drawn from it at random makes
+    room for the next; a buffer that holds all of them shuffles uniformly.
     """
     if buffer is None or buffer >= n:
         return random.permutation(n)
@@ -118,22 +118,22 @@ def shuffled(n: int, buffer: int | None, random: np.random.Generator) -> np.ndar
 
 
 def steps_per_epoch(sources: Sequence[Source]) -> int:
-    """Batches until every image of the first source has come once."""
+    """The number of batches in which every image of the first source comes once."""
     return -(-len(sources[0].images) // sources[0].per_batch)
 
 
 def as_input(images: np.ndarray) -> np.ndarray:
-    """(n, 28, 28) in 0..255 -> (n, 28, 28, 1) float32 in 0..1, what a network reads."""
+    """(n, 28, 28) in 0..255 -> (n, 28, 28, 1) float32 in 0..1, the input of a network."""
     return images[..., np.newaxis].astype(np.float32) / 255
 
 
 def as_target(labels: tf.Tensor | np.ndarray, recipe: Recipe) -> tuple[Any, ...]:
-    """What the losses of a recipe compare with, from labels (n,) of integers.
+    """The targets of a recipe's losses, from integer labels (n,).
 
     Returns:
         (y,): labels, or one-hot (n, 10) for categorical cross-entropy. For a recipe with a
-        digit head (y, sample_weight), both by output: what is no digit counts for that head
-        only.
+        digit head (y, sample_weight), both by output: images that are not digits count for
+        that head only.
     """
     is_digit = tf.cast(labels != NO_DIGIT, tf.float32)
     digits = tf.where(labels == NO_DIGIT, tf.zeros_like(labels), labels)

@@ -1,10 +1,10 @@
-"""As sure as it is right: the temperature of a model, and when it should refuse to read."""
+"""Confidence calibration: the temperature of a model, and the threshold for refusing to read."""
 
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-# Of validation drawings and MNIST images, this share may be refused: half of what is tolerable
-# (1 and 0.5 %), because the people of the test sets are others still.
+# The shares of validation drawings and MNIST images that may be refused: half of what is tolerable
+# (1 and 0.5 %), because the test sets are by different people again.
 REFUSED_DRAWINGS = 0.005
 REFUSED_MNIST = 0.0025
 
@@ -15,7 +15,7 @@ def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
     """The temperature that makes the labels most likely (Guo et al. 2017, arXiv:1706.04599).
 
     Args:
-        probabilities: (n, 10) as the softmax gave them.
+        probabilities: (n, 10), straight from the softmax.
         labels: (n,) integers 0..9.
     """
     logits = np.log(np.clip(probabilities.astype(np.float64), _EPSILON, 1))
@@ -30,14 +30,14 @@ def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 
 def fit_threshold(drawings: np.ndarray, mnist: np.ndarray) -> float:
-    """The score below which something is refused as not a digit.
+    """The digit-ness score below which an image is refused as not a digit.
 
     Args:
         drawings, mnist: (n,) the scores of validation drawings and MNIST images, 0..1.
 
     Returns:
-        The highest threshold that refuses no more than the tolerable share of either.
+        The highest threshold that refuses no more than the permitted share of either.
     """
     shares = ((drawings, REFUSED_DRAWINGS), (mnist, REFUSED_MNIST))
-    # Between two scores it is the lower one, or one more of them would be refused.
+    # Between two scores, take the lower, or one image too many would be refused.
     return float(min(np.quantile(scores, share, method="lower") for scores, share in shares))

@@ -1,4 +1,4 @@
-"""What happens between the epochs of a training: seeds, the log, the progress bar, a backup."""
+"""Callbacks of a training: seeding, logging, the progress bar, backups and early stopping."""
 
 import os
 import time
@@ -15,10 +15,10 @@ Logs = dict[str, float]
 
 
 class CurrentEpoch(keras.callbacks.Callback):
-    """Knows which epoch it is, and seeds what Dropout drops in it.
+    """Tracks the current epoch, and seeds Dropout for it.
 
-    So an epoch of a resumed training leaves out what it would have left out had the training
-    never been stopped. `number` counts from 0.
+    So each epoch of a resumed training drops the same units as if it had never been stopped.
+    `number` counts from 0.
     """
 
     def __init__(self, seed: int) -> None:
@@ -30,16 +30,16 @@ class CurrentEpoch(keras.callbacks.Callback):
         self.number = epoch
         for i, layer in enumerate(self.model.layers):
             if isinstance(layer, keras.layers.Dropout):
-                # A seed, and how often it was used.
+                # The state is a seed, and how often it has been used.
                 seeds = np.random.SeedSequence([self._seed, epoch, i])
                 layer.seed_generator.state.assign([int(seeds.generate_state(1)[0] >> 1), 0])
 
 
 class EpochFacts(keras.callbacks.Callback):
-    """Adds to the log of each epoch its learning rate at the end and its seconds.
+    """Adds the final learning rate and the duration in seconds to the log of each epoch.
 
-    Of a network with a digit head only what concerns digits stays in the log, under the names
-    that it has for all others.
+    For a network with a digit head, only the metrics of the digits stay in the log, under the
+    same names as for other networks.
     """
 
     def on_epoch_begin(self, epoch: int, logs: Logs) -> None:
@@ -58,8 +58,7 @@ class EpochFacts(keras.callbacks.Callback):
 
 
 class Progress(keras.callbacks.Callback):
-    """A progress bar per epoch with the two numbers that matter: accuracy in training, and
-    on images that the model did not learn from."""
+    """A progress bar for each epoch, with training and validation accuracy."""
 
     def __init__(self, epochs: int) -> None:
         super().__init__()
@@ -82,10 +81,10 @@ class Progress(keras.callbacks.Callback):
 
 
 class Backup(keras.callbacks.Callback):
-    """Keeps network and optimizer after the last epoch, and after the best one where asked to.
+    """Saves network and optimizer after each epoch; keeps the last, and the best if requested.
 
-    It comes after the log, which says which epoch is the best. Files appear whole or not at all,
-    whatever stops the process.
+    It must come after the logger, whose log says which epoch is best. Files are written
+    completely or not at all, whatever stops the process.
     """
 
     def __init__(self, state: Unfinished, keep_best: bool) -> None:
@@ -95,7 +94,7 @@ class Backup(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         kept = {self._state.weights(epoch + 1)}
         part = self._state.folder / "part.npz"
-        # Not in Keras's own format: HDF5 brings the process down when the disk is full.
+        # Not in Keras's own format: HDF5 crashes the process when the disk is full.
         np.savez(part, *[variable.value.numpy() for variable in _variables(self.model)])
         for file in (self._state.log, part):
             _sync(file)
@@ -108,8 +107,8 @@ class Backup(keras.callbacks.Callback):
 
 
 def restore(model: keras.Model, file: Path) -> None:
-    """Bring network and optimizer into the state that `Backup` kept."""
-    # Unbuilt, an optimizer has no place for what it knew of the gradients.
+    """Restore network and optimizer to the state that `Backup` saved."""
+    # Until it is built, an optimizer has no variables for its gradient statistics.
     model.optimizer.build(model.trainable_variables)
     with np.load(file, allow_pickle=False) as kept:
         for variable, name in zip(_variables(model), kept.files, strict=True):
@@ -133,6 +132,6 @@ def _variables(model: keras.Model) -> list[keras.Variable]:
 
 
 def _sync(file: Path) -> None:
-    """See to it that a file is on the disk, so that a power cut leaves it whole."""
+    """Flush a file to disk, so that it survives a power cut intact."""
     with file.open("rb") as written:
         os.fsync(written.fileno())

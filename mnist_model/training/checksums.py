@@ -1,4 +1,4 @@
-"""Checksums of what a model learns from, so that a bundle or a training can say what it was."""
+"""Checksums of training data, so that bundles and trainings can record what they used."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -10,15 +10,15 @@ from mnist_model.imaging.unipen import Drawing
 
 
 def mnist_sha256(mnist: tuple[Split, Split]) -> str:
-    """Of all images and labels, as `data.load_mnist` returns them."""
+    """The checksum of all images and labels, as `data.load_mnist` returns them."""
     return _sha256(array for split in mnist for array in (split.images, split.labels))
 
 
 def drawings_sha256(drawings: Sequence[Drawing]) -> str:
-    """Of the strokes, labels and writers of pen drawings, and of their order."""
+    """The checksum of pen drawings: strokes, labels, writers and order."""
     arrays: list[np.ndarray] = []
     for drawing in drawings:
-        # With the lengths, so that no point can pass from one stroke or drawing to the next.
+        # Lengths are included, so that moving a point to the next stroke changes the checksum.
         lengths = [len(stroke) for stroke in drawing.strokes]
         arrays.append(np.array([drawing.label, drawing.writer, len(lengths), *lengths], "<i8"))
         arrays += [stroke.astype("<f4") for stroke in drawing.strokes]

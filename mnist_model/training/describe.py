@@ -1,4 +1,4 @@
-"""What decides a training, in plain values: for people, for bundles, and to compare two."""
+"""A training's settings as plain values, for bundles to record and for comparing trainings."""
 
 import platform
 from collections.abc import Sequence
@@ -29,13 +29,13 @@ def knobs_of(recipe: Recipe) -> dict[str, object]:
 
 
 def describe_training(recipe: Recipe, model: keras.Model) -> dict[str, object]:
-    """The hyperparameters, for people to read."""
+    """The hyperparameters and the optimizer's name, as a bundle records them."""
     return {"optimizer": type(model.optimizer).__name__} | knobs_of(recipe)
 
 
 def decisive_settings(recipe: Recipe) -> dict[str, object]:
-    """All that a recipe and the libraries decide in a training, in values that JSON can hold."""
-    # The learning rate's schedule depends on the steps; any number shows which schedule it is.
+    """Everything in a recipe and the libraries that affects a training, as JSON-ready values."""
+    # The learning rate schedule depends on the number of steps; any number identifies it.
     optimizer = recipe.optimizer(1000)
     return (
         knobs_of(recipe)
@@ -47,17 +47,17 @@ def decisive_settings(recipe: Recipe) -> dict[str, object]:
 
 
 def package_versions() -> dict[str, str]:
-    """The versions of the libraries that decide what a training comes to."""
+    """The versions of the libraries that affect the result of a training."""
     return {package: version(package) for package in _PACKAGES}
 
 
 def versions() -> dict[str, str]:
-    """What a bundle says it was trained with."""
+    """The versions of Python and the libraries, as a bundle records them."""
     return {"python": platform.python_version()} | package_versions()
 
 
 def describe_network(model: keras.Model) -> list[dict[str, object]]:
-    """The network layer by layer: its kind, output shape without the batch, and parameters.
+    """The network layer by layer: type, output shape without the batch dimension, and parameters.
 
     The layers of a digit head come last, each with "head": "is_digit".
     """
@@ -81,5 +81,5 @@ def _configs(layers: Sequence[keras.Layer]) -> list[list[object]]:
 
 
 def _config(described: keras.Layer | keras.Optimizer) -> dict[str, object]:
-    """The configuration without the name, which counts how often Keras has built the like."""
+    """The configuration without the name, which includes a counter of like objects."""
     return {key: value for key, value in described.get_config().items() if key != "name"}

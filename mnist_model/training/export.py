@@ -1,4 +1,4 @@
-"""A trained network becomes a bundle: calibrated, scored once on each set of images, exported."""
+"""From a trained network to a bundle: calibrated, scored once on each set of images, exported."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,15 +20,17 @@ from mnist_model.networks.recipes import Recipe
 from mnist_model.training.batches import as_input
 from mnist_model.training.calibration import fit_temperature, fit_threshold
 
-# Stored probabilities are rounded: the small ones matter to nobody, and fill the bundle.
+# Stored probabilities are rounded: tiny ones do not matter, and would bloat the bundle.
 DECIMALS = 4
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A trained network, and how sure to be of what it says.
+    """A trained network and its calibration.
 
-    model: compressed, as it ships; see `recipes.build` for its outputs.
+    model:       compressed, as it ships; see `recipes.build` for its outputs.
+    temperature: what the logits are divided by before the softmax; above 0.
+    threshold:   the digit-ness below which an image is refused; None refuses nothing.
     """
 
     model: keras.Model
@@ -42,7 +44,7 @@ class Reader:
         return apply_temperature(probabilities, self.temperature)
 
     def outputs(self, images: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
-        """(n, 28, 28) uint8 -> what the network gives, see `recipes.build`."""
+        """(n, 28, 28) uint8 -> the network's outputs, see `recipes.build`."""
         outputs: np.ndarray | dict[str, np.ndarray] = self.model.predict(
             as_input(images), batch_size=1000, verbose=0
         )
@@ -53,7 +55,7 @@ class Reader:
 class ScoredSets:
     """The images that a trained network is scored on.
 
-    training:   MNIST images that it learned from, undistorted.
+    training:   the MNIST training images, undistorted.
     validation: MNIST images held out from them.
     test:       MNIST's test images.
     drawings:   by the test writers; empty to do without them.
@@ -66,7 +68,7 @@ class ScoredSets:
 
 
 def calibrated(reader: Reader, mnist: Split, drawings: Sequence[Drawing]) -> Reader:
-    """Fit temperature and threshold on validation images and on validation writers."""
+    """Fit temperature and threshold on validation images and validation writers' drawings."""
     drawn, drawn_labels = mnist.images, mnist.labels
     if drawings:
         drawn = np.concatenate([images for _, images in legible_cells(drawings)])
@@ -80,7 +82,7 @@ def calibrated(reader: Reader, mnist: Split, drawings: Sequence[Drawing]) -> Rea
 
 
 def legible_cells(drawings: Sequence[Drawing]) -> list[tuple[tuple[int, float], np.ndarray]]:
-    """Each brush and size that leave digits legible, with all drawings drawn in it."""
+    """Each legible combination of brush and size, with all drawings rendered in it."""
     return [(cell, draw_cell(drawings, *cell)) for cell in LEGIBLE_CELLS]
 
 
@@ -102,13 +104,13 @@ def score(
     if sets.drawings:
         scores["drawings"], predictions["drawings"] = _score_drawings(reader, sets.drawings)
     arrays = {key: values.round(DECIMALS) for key, values in predictions.items()}
-    # So that models can be compared where MNIST's labels are not at hand.
+    # So that models can be compared where MNIST's labels are not available.
     arrays["right"] = probabilities.argmax(axis=1) == sets.test.labels
     return scores, arrays
 
 
 def recipe_texts(recipe: Recipe) -> dict[str, object]:
-    """What `metrics.json` quotes from a recipe, for people to read."""
+    """The descriptive parts of a recipe, as `metrics.json` records them."""
     return {
         "summary": recipe.summary,
         "source": recipe.source,
@@ -122,14 +124,14 @@ def write_scored(
     metrics: Mapping[str, object],
     predictions: Mapping[str, np.ndarray],
 ) -> None:
-    """Write the files of a bundle that follow from its network and its scores."""
+    """Write those files of a bundle that derive from its network and its scores."""
     export_litert(model, folder / "model.tflite")
     np.savez_compressed(folder / "predictions.npz", allow_pickle=False, **predictions)
     (folder / "metrics.json").write_text(json.dumps(dict(metrics)), "utf-8")
 
 
 def _in_brief(reader: Reader, images: Split) -> dict[str, float]:
-    """How a network reads images that it learned from, or was chosen by."""
+    """Accuracy, loss and number of images, for training and validation images."""
     scores = evaluate(reader.read(images.images), images.labels)
     return {"accuracy": scores["accuracy"], "loss": scores["loss"], "images": len(images)}
 
@@ -137,7 +139,7 @@ def _in_brief(reader: Reader, images: Split) -> dict[str, float]:
 def _score_drawings(
     reader: Reader, drawings: Sequence[Drawing]
 ) -> tuple[dict[str, Any], np.ndarray]:
-    """Scores on the drawings of writers that were never learned from, in all legible cells."""
+    """Scores on the drawings of writers not used in training, in all legible cells."""
     labels, cells = labels_of(drawings), legible_cells(drawings)
     probabilities = [reader.read(images) for _, images in cells]
     scores = evaluate(np.concatenate(probabilities), np.tile(labels, len(cells)))

@@ -1,4 +1,4 @@
-"""The options of train.py, checked; needs no Keras, so that a mistake is answered at once."""
+"""The options of train.py, validated; without Keras, so that mistakes are reported at once."""
 
 import argparse
 import shlex
@@ -14,22 +14,25 @@ from mnist_model.networks.bundle import TRAINED
 from mnist_model.networks.recipes import RECIPES
 
 SMOKE_EPOCHS = 2
-# Options that mean something to a training only.
+# Options that apply only to training.
 _OF_TRAINING = ("epochs", "batch_size", "seed", "resume")
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asks for.
+    """The options given on the command line.
 
     names:      the models, in the order of the recipes.
     list:       list the models instead.
     rescore:    score bundles again instead of training.
-    epochs, batch_size: instead of the recipe's; None leaves the recipe's.
-    data, drawings: files; None for the variable's or a download.
+    epochs, batch_size: override the recipe's; None keeps the recipe's.
+    data, drawings: files; None for those that the environment variables name, or a download.
+    mnist_only: use no pen drawings.
     out:        the folder of bundles.
     require:    the test accuracy below which a model has failed, 0..1.
-    resume_command: the command line that was given, and resumes what it began.
+    resume:     continue an unfinished training.
+    smoke:      a quick trial on synthetic images.
+    resume_command: the command line given, changed so that it resumes what it began.
     """
 
     names: list[str]
@@ -52,7 +55,7 @@ def parse_options(argv: Sequence[str]) -> Options:
     """Read the command line.
 
     Raises:
-        SystemExit: with 2 after a sentence on stderr that says what is wrong; with 0 after --help.
+        SystemExit: with 2 after printing to stderr what is wrong; with 0 after --help.
     """
     parser = _parser()
     given = vars(parser.parse_args(argv))
@@ -75,7 +78,7 @@ def parse_options(argv: Sequence[str]) -> Options:
 
 
 def _resume_command(argv: Sequence[str], out: Path) -> str:
-    """The command that was given, to be given again."""
+    """The command that resumes what this one began."""
     words = ["python", "train.py", *argv]
     if not any(word.startswith("--out") for word in words) and out != TRAINED:
         words += ["--out", str(out)]
@@ -85,7 +88,7 @@ def _resume_command(argv: Sequence[str], out: Path) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence instead of a page of usage."""
+    """Reports what is wrong in one sentence instead of a page of usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (see python {self.prog} --help)\n")
@@ -98,36 +101,36 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("name", nargs="?", help="a model of --list, or 'all'")
-    add("--list", action="store_true", help="list the models and stop")
-    add("--epochs", type=_whole_number, metavar="N", help="instead of the recipe's")
-    add("--batch-size", type=_whole_number, metavar="N", help="instead of the recipe's")
+    add("name", nargs="?", help="one of the models shown by --list, or 'all'")
+    add("--list", action="store_true", help="list the models and exit")
+    add("--epochs", type=_whole_number, metavar="N", help="override the recipe's setting")
+    add("--batch-size", type=_whole_number, metavar="N", help="override the recipe's setting")
     add("--seed", type=_seed, metavar="N", help="default 0")
     add(
         "--data",
         metavar="FILE",
-        help=f"an mnist.npz; else the variable {MNIST_VARIABLE}, else a download",
+        help=f"an mnist.npz; default: the one that {MNIST_VARIABLE} names, else a download",
     )
     add(
         "--drawings",
         metavar="FILE",
-        help=f"a UNIPEN file; else the variable {PENDIGITS_VARIABLE}, else a download",
+        help=f"a UNIPEN file; default: the one that {PENDIGITS_VARIABLE} names, else a download",
     )
-    add("--mnist-only", action="store_true", help="learn from no pen drawings")
+    add("--mnist-only", action="store_true", help="train without pen drawings")
     add("--out", type=Path, metavar="FOLDER", help=f"where bundles go, default {TRAINED.name}/")
     add(
         "--require",
         type=_share,
         default=0.0,
         metavar="ACCURACY",
-        help="exit with 1 below it, for example 0.97",
+        help="exit with 1 if the test accuracy is below this, for example 0.97",
     )
-    add("--resume", action="store_true", help="go on with an unfinished training")
-    add("--rescore", action="store_true", help="train nothing; score a bundle again, and export it")
+    add("--resume", action="store_true", help="continue an unfinished training")
+    add("--rescore", action="store_true", help="score and export a bundle again, without training")
     add(
         "--smoke",
         action="store_true",
-        help="a trial in seconds on made images, in a temporary folder",
+        help="a trial of a few seconds on synthetic images, in a temporary folder",
     )
     return parser
 

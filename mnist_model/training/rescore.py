@@ -1,4 +1,4 @@
-"""A bundle is scored again, without training: for scores that it lacks, or texts that changed."""
+"""Scoring a bundle again without training it, to add missing scores or update its texts."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ from mnist_model.networks.recipes import Recipe
 from mnist_model.training.checksums import drawings_sha256, mnist_sha256
 from mnist_model.training.export import Reader, ScoredSets, recipe_texts, score, write_scored
 
-# Running means over the last epoch, which bundles held before the network that ships was scored
-# on the images that it learned from.
+# Running means over the last epoch, which older bundles held instead of the shipped network's
+# scores on its training images.
 _RUNNING_MEANS = ("train_accuracy", "validation_accuracy")
 _KEPT_FILES = ("model.keras", "history.json")
 
@@ -30,16 +30,16 @@ def rescore(
 ) -> Bundle:
     """Score the network of a bundle on all images again, export it again, and write the bundle.
 
-    Kept are the trained network, byte for byte, its history, temperature and threshold, and all
-    that is known of its training; summary, source and reference come from the recipe.
+    The trained network is kept byte for byte, as are its history, temperature, threshold and the
+    record of its training; summary, source and reference are taken from the recipe.
 
     Args:
-        mnist, drawings: what it was trained with, see `training.train`.
+        mnist, drawings: the data that it was trained with, see `training.train`.
         out: the folder of bundles.
 
     Raises:
-        BundleError: there is no such bundle, or it is damaged, or does not say how it was split.
-        DataError: it was trained with other images, or scored on drawings that are not given.
+        BundleError: the bundle does not exist, is damaged, or does not say how data was split.
+        DataError: it was trained with different images, or scored on different drawings.
         OSError: the disk is full or read-only.
     """
     bundle = find_bundle(name, out)
@@ -60,12 +60,12 @@ def rescore(
 def _scored_sets(
     bundle: Bundle, mnist: tuple[Split, Split], drawings: Sequence[Drawing]
 ) -> ScoredSets:
-    """The images as the training of the bundle split them."""
+    """The images, split as they were when the bundle was trained."""
     images, test = mnist
     seed, share = bundle.metrics.seed, bundle.metrics.knobs.get("validation_split")
     if seed is None or not isinstance(share, float):
         raise BundleError(
-            f"The model '{bundle.name}' does not say which images it learned from. "
+            f"The model '{bundle.name}' does not say which images it was trained on. "
             f"Train it again with: python train.py {bundle.name}"
         )
     rows, held_out = train_validation_split(images.labels, share, seed)
@@ -83,8 +83,8 @@ def _check_data(
     """Raise DataError unless these are the images and drawings behind a bundle."""
     if bundle.metrics.data_sha256 != mnist_sha256(mnist):
         raise DataError(
-            f"The model '{bundle.name}' learned from other images than these. "
-            "Name the mnist.npz that it learned from with --data."
+            f"The model '{bundle.name}' was not trained on these images. "
+            "Use --data to name the mnist.npz that it was trained on."
         )
     if bundle.metrics.drawings is None:
         return
@@ -94,6 +94,6 @@ def _check_data(
         or not drawings
     ):
         raise DataError(
-            f"The model '{bundle.name}' was scored on other pen drawings than these. "
-            "Name the UNIPEN file of its training with --drawings."
+            f"The model '{bundle.name}' was scored on different pen drawings. "
+            "Use --drawings to name the UNIPEN file that it was trained with."
         )

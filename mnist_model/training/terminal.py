@@ -1,4 +1,4 @@
-"""How train.py behaves on a terminal: a stop by Ctrl-C, a download, TensorFlow's chatter."""
+"""How train.py behaves in a terminal: Ctrl-C, download progress, and TensorFlow's messages."""
 
 import os
 import signal
@@ -10,15 +10,17 @@ from typing import NoReturn
 
 @contextmanager
 def stopping_with(told: str) -> Iterator[None]:
-    """On Ctrl-C or a polite kill, say what was told, and end with exit code 130.
+    """On SIGINT (Ctrl-C) or SIGTERM, print a message and exit with code 130.
 
-    The process ends where it stands, as if it were killed, which a training survives: an
-    exception that ran through TensorFlow while its threads are at work could be lost there,
-    or bring it down.
+    The process ends at once, as if it were killed, which a training survives. An exception
+    raised through TensorFlow while its threads are running could be lost, or crash it.
+
+    Args:
+        told: the message, for stderr.
     """
 
     def stop(*_: object) -> NoReturn:
-        # Not through sys.stderr, in whose middle the signal may have come.
+        # Not through sys.stderr, which the signal may have interrupted in mid-write.
         os.write(2, f"\n{told}\n".encode())
         os._exit(130)
 
@@ -32,9 +34,9 @@ def stopping_with(told: str) -> Iterator[None]:
 
 @contextmanager
 def silenced_stderr() -> Iterator[None]:
-    """Hide what TensorFlow prints on import about GPUs that are not there.
+    """Hide what TensorFlow prints on import about missing GPUs.
 
-    Its C++ code prints before TF_CPP_MIN_LOG_LEVEL counts, past Python's own stderr.
+    Its C++ code prints before TF_CPP_MIN_LOG_LEVEL takes effect, and bypasses `sys.stderr`.
     """
     saved = os.dup(2)
     with Path(os.devnull).open("w") as nowhere:
@@ -47,6 +49,10 @@ def silenced_stderr() -> Iterator[None]:
 
 
 def show_download(done: int, total: int) -> None:
-    """A line that follows a download."""
+    """Print the progress of a download on one line that is updated.
+
+    Args:
+        done, total: bytes received, and to be received (0 if unknown).
+    """
     share = f"{done / total:4.0%}" if total else f"{done / 2**20:.1f} MB"
     print(f"\rDownloading pen drawings: {share}", end="\n" if done == total else "", flush=True)

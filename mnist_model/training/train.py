@@ -1,4 +1,4 @@
-"""A recipe and data become a bundle: a trained Keras model, its scores and its export."""
+"""From a recipe and data to a bundle: a trained Keras model, its scores and its export."""
 
 import json
 import shutil
@@ -55,10 +55,10 @@ from mnist_model.training.export import (
 )
 from mnist_model.training.unfinished import Unfinished, open_state, read_log, unfinished
 
-# Batches that TensorFlow runs without coming back to Python.
+# Batches that TensorFlow runs without returning to Python.
 STEPS_PER_EXECUTION = 32
-# How often each pen drawing is drawn, and how many negatives are made, before a training;
-# augmentation makes new images of them in every epoch.
+# How often each pen drawing is rendered, and how many negatives are made, before training;
+# augmentation varies them in every epoch.
 TIMES_DRAWN = 10
 NEGATIVES = 40_000
 
@@ -72,14 +72,14 @@ def train(
     seed: int = 0,
     resume: bool = False,
 ) -> Bundle:
-    """Train a model and write its bundle; the old bundle stays whole until the end.
+    """Train a model and write its bundle; the old bundle stays in place until the end.
 
     Args:
         mnist: as `data.load_mnist` returns it.
-        drawings: as `data.load_pendigits` returns it; empty to do without them.
+        drawings: as `data.load_pendigits` returns them; may be empty.
         out: the folder of bundles.
         seed: 0..2**32 - 1; the same seed gives the same model.
-        resume: go on after the last whole epoch of an unfinished training, if there is one.
+        resume: continue after the last complete epoch of an unfinished training, if there is one.
 
     Raises:
         ResumeError: the unfinished training had other settings or data.
@@ -145,7 +145,7 @@ def fit(
     state: Unfinished,
     seed: int,
 ) -> None:
-    """Train a compiled model to the end of its recipe, from the last epoch that was kept on."""
+    """Train a compiled model to the end of its recipe, starting from the last saved epoch."""
     done = state.epochs_done()
     if done:
         restore(model, state.weights(done))
@@ -167,14 +167,14 @@ def fit(
         validation_batch_size=1000,
         initial_epoch=done,
         epochs=recipe.epochs,
-        shuffle=False,  # the batches are shuffled already
+        shuffle=False,  # the batches are already shuffled
         verbose=0,
         callbacks=callbacks,
     )
 
 
 def is_finished(recipe: Recipe, log: dict[str, list[float]], epochs: int) -> bool:
-    """Whether a training that stopped after so many epochs has none left, only its bundle."""
+    """Whether a training has no epochs left after so many, and only its bundle is missing."""
     goal = recipe.stop_at_accuracy
     return epochs >= recipe.epochs or bool(goal and log["accuracy"][epochs - 1] >= goal)
 
@@ -185,7 +185,7 @@ def training_sources(
     drawings: Sequence[Drawing],
     seed: int,
 ) -> list[Source]:
-    """What a recipe learns from: MNIST, and if it asks for them, pen drawings and negatives."""
+    """A recipe's training data: MNIST and, if it asks for them, pen drawings and negatives."""
     sources = [Source("MNIST", mnist.images, mnist.labels, recipe.batch_size)]
     writers = of_writers(drawings, TRAINING_WRITERS)
     if recipe.drawings_per_batch and writers:
@@ -204,7 +204,7 @@ def compile_model(recipe: Recipe, epoch_steps: int) -> keras.Model:
     """The untrained network of a recipe, with its optimizer, losses and metrics.
 
     Args:
-        epoch_steps: how many batches an epoch has; the optimizer's schedule needs it.
+        epoch_steps: the number of batches in an epoch, for the optimizer's schedule.
     """
     model = build(recipe)
     accuracy = ["accuracy"]

@@ -1,6 +1,6 @@
-"""What a training keeps until its bundle is written, so that it can be resumed after any stop.
+"""The files that a training keeps until its bundle is written, so that it can be resumed.
 
-It needs no Keras: whether there is something to resume is asked before Keras is imported.
+This module needs no Keras: whether there is anything to resume is checked before importing it.
 """
 
 import csv
@@ -10,20 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# A setting of more characters is not worth printing.
+# Settings longer than this many characters are not worth printing.
 _READABLE = 40
 
 
 class ResumeError(ValueError):
-    """An unfinished training that does not fit the one asked for."""
+    """An unfinished training does not match the one requested."""
 
 
 @dataclass(frozen=True)
 class Unfinished:
     """The files of an unfinished training, in a folder beside the bundles.
 
-    settings: all that decides the training; it must be the same when it is resumed.
-    log:      a row per epoch, see `read_log`.
+    settings: everything that affects the training; must be the same when it is resumed.
+    log:      one row per epoch, see `read_log`.
     """
 
     folder: Path
@@ -37,11 +37,11 @@ class Unfinished:
         return self.folder / "log.csv"
 
     def weights(self, epochs: int) -> Path:
-        """Network and optimizer after so many epochs; kept of the last, and of the best."""
+        """Network and optimizer after so many epochs; kept for the last and the best epoch."""
         return self.folder / f"after-{epochs:06}.npz"
 
     def epochs_done(self) -> int:
-        """After how many epochs the training can go on; 0 before the first has ended."""
+        """The number of epochs after which training can resume; 0 before the first has ended."""
         saved = sorted(self.folder.glob("after-*.npz"))
         return int(saved[-1].stem.removeprefix("after-")) if saved else 0
 
@@ -52,10 +52,10 @@ def unfinished(name: str, out: Path) -> Unfinished:
 
 
 def open_state(state: Unfinished, settings: Mapping[str, object], resume: bool) -> None:
-    """Make the folder of an unfinished training ready: to go on, or empty.
+    """Prepare the folder of an unfinished training, to resume it or to start with none.
 
     Args:
-        settings: by name, of values that JSON can hold.
+        settings: JSON-ready values, by name.
 
     Raises:
         ResumeError: the training to resume has other settings, or is damaged.
@@ -64,8 +64,8 @@ def open_state(state: Unfinished, settings: Mapping[str, object], resume: bool) 
     if resume and state.settings.is_file():
         if problem := _difference(_read_settings(state), settings):
             raise ResumeError(
-                f"the unfinished training {problem}; resume it as it was begun, "
-                "or leave --resume out to start anew"
+                f"the unfinished training {problem}; resume it with the options it was started "
+                "with, or leave out --resume to start again"
             )
         return
     shutil.rmtree(state.folder, ignore_errors=True)
@@ -74,10 +74,10 @@ def open_state(state: Unfinished, settings: Mapping[str, object], resume: bool) 
 
 
 def read_log(log: Path) -> dict[str, list[float]]:
-    """The training log as a list per metric, a value per epoch; empty before the first ended.
+    """The training log: for each metric a list of one value per epoch; empty before the first.
 
-    A training killed between its log and its weights repeats that epoch when it is resumed: the
-    later row counts.
+    A training killed between writing its log and its weights repeats that epoch when resumed; of
+    the two rows the later counts.
     """
     if not log.is_file():
         return {}
@@ -97,13 +97,13 @@ def _read_settings(state: Unfinished) -> dict[str, object]:
 
 
 def _difference(earlier: Mapping[str, object], now: Mapping[str, object]) -> str | None:
-    """In what an unfinished training differs from the one asked for; None in nothing."""
+    """How an unfinished training differs from the one requested; None if it does not."""
     if not earlier:
         return "has lost its settings"
     for key, value in now.items():
         if earlier.get(key) != value:
             name = key.replace("_", " ")
-            # Of an optimizer or a checksum only the name says anything to a person.
+            # The value of an optimizer or a checksum would mean nothing to a reader.
             if isinstance(value, list | dict) or len(str(value)) > _READABLE:
                 return f"differs in its {name}"
             return f"has {name} {earlier.get(key)}, not {value}"

@@ -9,7 +9,7 @@ from mnist_model.analysis.bootstrap import bootstrap_interval
 from mnist_model.analysis.significance import wilson_interval
 
 
-def made_answers(drawings: int, cells: int, seed: int = 0) -> np.ndarray:
+def synthetic_answers(drawings: int, cells: int, seed: int = 0) -> np.ndarray:
     """(cells, drawings) bool; most drawings are easy, some are hard in every cell."""
     random = np.random.default_rng(seed)
     return random.random((cells, drawings)) < random.beta(3, 0.3, drawings)
@@ -25,7 +25,7 @@ def test_of_one_cell_it_is_the_interval_of_a_share(right, total):
 
 
 def test_answers_given_twice_make_nobody_surer():
-    once = made_answers(200, 1)
+    once = synthetic_answers(200, 1)
     assert bootstrap_interval(np.repeat(once, 13, axis=0)) == pytest.approx(
         bootstrap_interval(once), abs=1e-12
     )
@@ -40,7 +40,7 @@ def test_independent_cells_do_make_surer():
 
 
 def test_it_is_that_of_whole_drawings_drawn_in_a_loop():
-    answers, random = made_answers(150, 5), np.random.default_rng(3)
+    answers, random = synthetic_answers(150, 5), np.random.default_rng(3)
     means = [answers[:, random.integers(150, size=150)].mean() for _ in range(10_000)]
     expected = np.percentile(means, [2.5, 97.5])
     width = np.ptp(expected)
@@ -58,7 +58,7 @@ def test_it_holds_the_truth_about_as_often_as_it_says():
 
 
 def test_the_seed_decides_and_ten_thousand_resamples_take_no_time():
-    answers = made_answers(749, 13)
+    answers = synthetic_answers(749, 13)
     start = time.perf_counter()
     interval = bootstrap_interval(answers)
     assert time.perf_counter() - start < 0.5

@@ -1,6 +1,5 @@
 """Scores compared with scikit-learn, Keras and cases computed by hand."""
 
-import keras
 import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, f1_score
@@ -16,7 +15,10 @@ def random_answers(n=500, seed=0):
     return probabilities / probabilities.sum(axis=1, keepdims=True), labels
 
 
+@pytest.mark.training
 def test_scores_agree_with_scikit_learn_and_keras():
+    import keras
+
     probabilities, labels = random_answers()
     scores = evaluate(probabilities, labels)
     predicted = probabilities.argmax(axis=1)

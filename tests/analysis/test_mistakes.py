@@ -16,7 +16,7 @@ from mnist_model.analysis.mistakes import (
 from mnist_model.networks import bundle
 
 
-def made_readings(count: int = 2000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+def synthetic_readings(count: int = 2000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Labels, and probabilities that are right most of the time."""
     random = np.random.default_rng(seed)
     labels = random.integers(0, 10, count).astype(np.uint8)
@@ -26,13 +26,13 @@ def made_readings(count: int = 2000, seed: int = 0) -> tuple[np.ndarray, np.ndar
 
 
 def test_the_confusion_matrix_is_scikit_learns():
-    labels, probabilities = made_readings()
+    labels, probabilities = synthetic_readings()
     expected = sklearn.metrics.confusion_matrix(labels, probabilities.argmax(axis=1))
     np.testing.assert_array_equal(confusion_matrix(labels, probabilities), expected)
 
 
 def test_accuracy_per_digit_is_that_of_one_against_the_rest():
-    labels, probabilities = made_readings()
+    labels, probabilities = synthetic_readings()
     predicted = probabilities.argmax(axis=1)
     expected = [
         sklearn.metrics.accuracy_score(labels == digit, predicted == digit) for digit in range(10)
@@ -43,7 +43,7 @@ def test_accuracy_per_digit_is_that_of_one_against_the_rest():
 
 
 def test_confused_pairs_are_all_mistakes_the_most_frequent_first():
-    labels, probabilities = made_readings()
+    labels, probabilities = synthetic_readings()
     matrix = confusion_matrix(labels, probabilities)
     pairs = confusions(matrix)
     assert sum(pair.count for pair in pairs) == matrix.sum() - np.trace(matrix)
@@ -58,7 +58,7 @@ def test_confused_pairs_are_all_mistakes_the_most_frequent_first():
 
 @pytest.mark.parametrize(("true", "predicted"), [(None, None), (4, 9), (4, None), (None, 9)])
 def test_mistakes_come_with_the_surest_first_and_none_is_left_out(true, predicted):
-    labels, probabilities = made_readings()
+    labels, probabilities = synthetic_readings()
     indices = worst_first(labels, probabilities, true, predicted)
     read = probabilities.argmax(axis=1)
     expected = [
@@ -72,8 +72,8 @@ def test_mistakes_come_with_the_surest_first_and_none_is_left_out(true, predicte
     assert (np.diff(probabilities.max(axis=1)[indices]) <= 0).all()
 
 
-def test_right_answers_come_with_the_least_sure_first():
-    labels, probabilities = made_readings()
+def test_correct_answers_come_with_the_least_sure_first():
+    labels, probabilities = synthetic_readings()
     indices = worst_first(labels, probabilities, 7, 7)
     assert len(indices) == confusion_matrix(labels, probabilities)[7, 7]
     assert (labels[indices] == 7).all()

@@ -15,6 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
+# Options of `Browser.new_page`.
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
 # As root in a container Chromium needs its sandbox off; the others keep it off the network.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -34,18 +38,26 @@ class App:
     port: int
     process: subprocess.Popen
     log_file: Path
+    base_path: str = ""
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"http://localhost:{self.port}{self.base_path}"
 
     def log(self) -> str:
         return self.log_file.read_text("utf-8", errors="replace")
 
 
 @contextmanager
-def running_app(script: str = "app.py", *options: str, **environment: str) -> Iterator[App]:
-    """Run the app as a user does, on a free port, until the block ends."""
+def running_app(
+    script: str = "app.py", *options: str, base_path: str = "", **environment: str
+) -> Iterator[App]:
+    """Run the app as a user does, on a free port, until the block ends.
+
+    Args:
+        base_path: what stands before each path of the app, such as "/digits".
+        environment: variables beside those of this process.
+    """
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
@@ -53,13 +65,15 @@ def running_app(script: str = "app.py", *options: str, **environment: str) -> It
         log_file = Path(folder) / "server.log"
         command = [sys.executable, "-m", "streamlit", "run", script, *options]
         command += ["--server.port", str(port), "--server.headless", "true"]
+        command += ["--server.baseUrlPath", base_path]
         with log_file.open("w") as log:
             process = subprocess.Popen(
                 command, cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log
             )
+        app = App(port, process, log_file, base_path)
         try:
-            _wait_until_healthy(port, process, log_file)
-            yield App(port, process, log_file)
+            _wait_until_healthy(app)
+            yield app
         finally:
             process.terminate()
             process.wait(timeout=20)
@@ -70,14 +84,14 @@ def launch_chromium(playwright):
     return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
 
 
-def _wait_until_healthy(port: int, process: subprocess.Popen, log_file: Path) -> None:
+def _wait_until_healthy(app: App) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        if process.poll() is not None:
+        if app.process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1):
+            with urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=1):
                 return
         except OSError:
             time.sleep(0.02)
-    raise RuntimeError(f"the app did not start:\n{log_file.read_text('utf-8')}")
+    raise RuntimeError(f"the app did not start:\n{app.log()}")

@@ -1,57 +1,30 @@
 """The draw page as a visitor sees it: in Chromium, with a mouse or a finger."""
 
+import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from mnist_model.data.example_digits import example_strokes
+from app_pages.common.words import percent
+from mnist_model import DigitClassifier
+from mnist_model.imaging.canvas_json import to_strokes
+from mnist_model.networks import bundle
+from tests.browser.driver import PHONE
+from tests.browser.pen import (
+    USUAL,
+    canvas_pixels,
+    draw,
+    draw_with_a_finger,
+    ink,
+    wait_for_ink,
+)
 
-# Where a digit stands on the canvas of 280 x 280: left, top, and how large.
-USUAL = (50, 50, 180)
+# As USUAL: left, top, and how large.
 LARGE = (14, 14, 252)
 CORNER = (12, 12, 90)
 OTHER_CORNER = (176, 180, 90)
-
-expect.set_options(timeout=15_000)
-
-
-def pen_strokes(
-    page: Page, digit: int, place: tuple[int, int, int]
-) -> Iterator[list[tuple[float, float]]]:
-    """The strokes of an example digit, in pixels of the page."""
-    left, top, size = place
-    canvas = page.locator("canvas.upper-canvas").bounding_box()
-    for stroke in example_strokes(digit):
-        # A quick hand: every third point, and the last.
-        stroke = [*stroke[:-1:3], stroke[-1]]
-        yield [(canvas["x"] + left + size * x, canvas["y"] + top + size * y) for x, y in stroke]
-
-
-def draw(page: Page, digit: int, place: tuple[int, int, int] = USUAL) -> None:
-    """Draw with the mouse."""
-    for first, *others in pen_strokes(page, digit, place):
-        page.mouse.move(*first)
-        page.mouse.down()
-        for point in others:
-            page.mouse.move(*point)
-        page.mouse.up()
-
-
-def draw_with_a_finger(page: Page, digit: int, place: tuple[int, int, int] = USUAL) -> None:
-    """Draw with touches, as the browser gets them from a touch screen."""
-    session = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        touches = [{"x": x, "y": y} for x, y in points]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-
-    for first, *others in pen_strokes(page, digit, place):
-        touch("touchStart", first)
-        for point in others:
-            touch("touchMove", point)
-        touch("touchEnd")
 
 
 def expect_digit(page: Page, digit: int) -> None:
@@ -67,20 +40,34 @@ def press(page: Page, key: str) -> None:
     page.locator(f".st-key-{key} button").click()
 
 
-def ink(page: Page) -> int:
-    """How many pixels of the canvas are white."""
-    return page.locator("canvas.dc-canvas.lower-canvas").evaluate(
-        """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
-            .data.filter((value, i) => i % 4 == 0 && value > 127).length"""
-    )
-
-
 def bars(page: Page) -> Locator:
     return page.locator("[data-testid=stVegaLiteChart] .mark-rect path")
 
 
 def bar_colours(page: Page) -> list[str]:
     return bars(page).evaluate_all("bars => bars.map(bar => bar.getAttribute('fill'))")
+
+
+def drawings_sent(page: Page) -> list[dict]:
+    """Open the page anew; what its canvas reports from now on ends up in the list."""
+    drawings = []
+
+    def note(frame: bytes) -> None:
+        message = BackMsg.FromString(frame)
+        for widget in message.rerun_script.widget_states.widgets:
+            if "drawing" in widget.json_value:
+                drawings.append(json.loads(widget.json_value)["drawing"])
+
+    page.once("websocket", lambda socket: socket.on("framesent", note))
+    page.reload()
+    page.locator("canvas.upper-canvas").wait_for()
+    page.locator(".st-key-model").wait_for()
+    return drawings
+
+
+def readings(page: Page) -> Locator:
+    """What each model reads, below its name in the picker."""
+    return page.locator(".st-key-model").get_by_text(re.compile(r"^\d · .*% sure$"))
 
 
 def overflow(page: Page) -> tuple[int, int]:
@@ -122,7 +109,7 @@ def test_undo_takes_back_one_stroke_after_the_other(page):
     image = first_stage.get_attribute("src")
     draw(page, 1, place=(180, 60, 90))
     expect(first_stage).not_to_have_attribute("src", image)
-    assert ink(page) > before  # only now: a stroke is painted a frame after the pen is up
+    assert ink(page) > before
     press(page, "undo")
     expect(first_stage).to_have_attribute("src", image)
     expect_digit(page, 7)
@@ -145,16 +132,15 @@ def test_examples_are_all_different_and_all_read(page):
 def test_a_drawing_is_still_there_after_a_look_at_another_page(page):
     draw(page, 4)
     expect_digit(page, 4)
-    page.wait_for_timeout(1000)  # until the last stroke is painted
     before = ink(page)
     page.get_by_role("link", name="Models").click()
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.get_by_role("link", name="Draw").click()
     expect_digit(page, 4)
-    page.wait_for_timeout(1000)
-    assert ink(page) == pytest.approx(before, rel=0.01)
-    # It can be drawn on and taken back, stroke by stroke.
+    wait_for_ink(page, 0.99 * before, 1.01 * before)
+    # It can be taken back, stroke by stroke.
     press(page, "undo")
+    wait_for_ink(page, 0.3 * before, 0.8 * before)
     press(page, "undo")
     expect_blank(page)
     page.get_by_role("link", name="Models").click()
@@ -165,10 +151,10 @@ def test_a_drawing_is_still_there_after_a_look_at_another_page(page):
 
 def test_a_visitor_can_draw_on_an_example(page):
     press(page, "example")
-    page.locator(".st-key-digit").wait_for()
+    expect_digit(page, 3)
+    wait_for_ink(page, 1000, 20_000)
     before = ink(page)
     draw(page, 1, place=(200, 60, 60))
-    page.wait_for_timeout(1000)  # the answer was there before, so nothing else tells
     assert ink(page) > before
     press(page, "clear")
     expect_blank(page)
@@ -194,13 +180,36 @@ def test_the_picker_shows_all_readings_and_the_picked_model_answers(page):
     draw(page, 5)
     expect_digit(page, 5)
     options = page.locator(".st-key-model label:has(input)")
-    readings = page.locator(".st-key-model").get_by_text(re.compile(r"^\d · .*% sure$"))
-    expect(readings).to_have_count(options.count())
+    expect(readings(page)).to_have_count(options.count())
     assert options.count() >= 2
     for option in options.all():
         option.click()
         expect(option.locator("input")).to_be_checked()
         expect_digit(page, 5)
+
+
+def test_a_small_digit_of_the_widest_brush_is_read_as_the_library_reads_it(page):
+    drawings = drawings_sent(page)
+    slider = page.get_by_role("slider", name="Brush width")
+    slider.press("End")
+    expect(slider).to_have_value("36")
+    press(page, "clear")
+    expect_blank(page)
+    draw(page, 1, place=(110, 110, 60))
+    expect_digit(page, 1)
+    expect(page.get_by_alt_text("Step 1. Your strokes, redrawn thinner.")).to_be_visible()
+
+    image, strokes = canvas_pixels(page), to_strokes(drawings[-1]["raw"]["objects"])
+    classifiers = [DigitClassifier.load(name) for name in bundle.bundle_names()]
+    assert classifiers[0].predict(image).digit != 1, "nobody needs the strokes to read this"
+    predictions = [classifier.predict(image, strokes) for classifier in classifiers]
+    assert predictions[0].digit == 1
+    sure = f"{percent(predictions[0].confidence)} sure"
+    expect(page.get_by_role("heading", name=sure.capitalize(), exact=True)).to_be_visible()
+    # The other models stand beside it, each with its reading.
+    expect(readings(page)).to_have_text(
+        [f"{one.digit} · {percent(one.confidence)} sure" for one in predictions]
+    )
 
 
 def test_the_bars_stand_in_order_and_the_winner_stands_out(page):
@@ -245,7 +254,7 @@ def test_two_visitors_see_only_their_own_drawings(open_page):
 
 
 def test_a_phone_with_a_touch_screen_works(open_page):
-    phone = open_page(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    phone = open_page(**PHONE)
     draw_with_a_finger(phone, 4)
     expect_digit(phone, 4)
     expect(phone.locator(".st-key-digit")).to_be_in_viewport()
@@ -263,9 +272,9 @@ def test_a_phone_with_a_touch_screen_works(open_page):
     expect_digit(phone, 6)
 
 
-@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
-def test_all_is_on_one_screen_by_day_and_by_night(open_page, colour_scheme):
-    page = open_page(color_scheme=colour_scheme)
+@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}], ids=str)
+def test_all_is_on_one_screen_by_day_and_by_night(open_page, options):
+    page = open_page(**options)
     assert overflow(page) == (0, 0)
     draw(page, 8)
     expect_digit(page, 8)
@@ -273,7 +282,7 @@ def test_all_is_on_one_screen_by_day_and_by_night(open_page, colour_scheme):
     assert overflow(page) == (0, 0)
     background = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).color")
     lightness = sum(int(part) for part in re.findall(r"\d+", background)[:3])
-    assert (lightness > 384) == (colour_scheme == "dark"), f"text is {background}"
+    assert (lightness > 384) == ("color_scheme" in options), f"text is {background}"
 
 
 def test_charts_and_images_have_names(page):

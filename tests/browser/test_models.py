@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mnist_model.networks import bundle
-
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+from tests.browser.driver import PHONE
 
 
 def chart(page: Page) -> Locator:
@@ -49,7 +48,7 @@ def test_the_switch_puts_time_in_place_of_size(open_page):
     expect(chart(page)).to_have_attribute("aria-label", re.compile("against size"))
     page.locator(".st-key-cost").get_by_text("Time").click()
     expect(chart(page)).to_have_attribute("aria-label", re.compile("against time"))
-    expect(chart(page).get_by_text("Time of a prediction in ms")).to_be_visible()
+    expect(chart(page).get_by_text("Prediction time in ms")).to_be_visible()
     expect(page).to_have_url(re.compile("cost=Time"))
 
 
@@ -69,29 +68,29 @@ def test_two_models_of_the_address_are_compared(open_page):
     page = open_page("/models?first=dense-128&second=dense-dropout&cost=<b>Time</b>")
     expect(page.get_by_role("combobox", name="First model")).to_have_value("dense-128")
     expect(page.get_by_role("combobox", name="Second model")).to_have_value("dense-dropout")
-    expect(page.get_by_text(re.compile(r"answer differently to \d+ of 10,000"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"answers differ on \d+ of 10,000"))).to_be_visible()
     expect(chart(page)).to_have_attribute("aria-label", re.compile("against size"))
 
 
 def test_the_images_are_those_that_the_models_disagree_on(open_page, mnist):
     page = open_page("/models?first=dense-128&second=dense-dropout")
-    images = page.locator(".st-key-duel_images img")
+    images = page.locator(".st-key-head_to_head_images img")
     expect(images).to_have_count(12)
     page.locator(".st-key-group").get_by_text("Only the second right").click()
     expect(page).to_have_url(re.compile("group=Only"))
 
-    (_, _), (_, labels) = mnist
+    labels = mnist[1].labels
     first, second = (
         np.load(io.BytesIO(bundle.find_bundle(name).read("predictions.npz")))["probabilities"]
         for name in ("dense-128", "dense-dropout")
     )
     answers = np.stack([first.argmax(axis=1), second.argmax(axis=1)])
     only_second = np.flatnonzero((answers[0] != labels) & (answers[1] == labels))[:12]
-    cards = page.locator(".st-key-duel_images [data-testid=stCaptionContainer]")
+    cards = page.locator(".st-key-head_to_head_images [data-testid=stCaptionContainer]")
     expect(cards).to_have_count(12)
     for index, card, image in zip(only_second, cards.all(), images.all(), strict=True):
         expect(card).to_contain_text(f"dense-128: {answers[0, index]}")
         expect(card).to_contain_text(f"dense-dropout: {answers[1, index]}")
         expect(image).to_have_attribute("alt", f"A test image of a {labels[index]}")
         image.scroll_into_view_if_needed()
-        assert image.evaluate("image => image.naturalWidth") == 28 * 5
+        expect(image).to_have_js_property("naturalWidth", 28 * 5)

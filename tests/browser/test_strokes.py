@@ -1,9 +1,7 @@
 """`strokes.py` draws as the real canvas does: the models cannot tell one from the other."""
 
-import base64
 import os
 
-import cv2
 import numpy as np
 import pytest
 
@@ -17,6 +15,8 @@ from mnist_model.data.pen_drawings import (
 from mnist_model.data.synthetic import synthetic_drawings
 from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import draw_points
+from tests.browser.driver import DESKTOP
+from tests.browser.pen import canvas_pixels, draw_at_once, wait_for_ink
 
 BRUSH_PX = 18  # where the slider stands when the page opens
 
@@ -36,42 +36,53 @@ def on_canvas(strokes):
     return [(stroke - points.min(axis=0)) * scale + (40, 60) for stroke in strokes]
 
 
-def draw_with_the_mouse(page, strokes) -> np.ndarray:
-    """Draw on the real canvas, and take its pixels: (280, 280) uint8."""
-    canvas = page.locator("canvas.upper-canvas")
-    box = canvas.bounding_box()
+def in_quarters(stroke):
+    """A stroke with three more points on the way from each point to the next."""
+    t = np.arange(4)[:, np.newaxis] / 4
+    start, way = stroke[:-1, np.newaxis], np.diff(stroke, axis=0)[:, np.newaxis]
+    return np.concatenate([(start + t * way).reshape(-1, 2), stroke[-1:]])
+
+
+def draw_with_the_mouse(page, strokes) -> None:
+    box = page.locator("canvas.upper-canvas").bounding_box()
     for stroke in strokes:
         first, *others = (stroke + np.array([box["x"], box["y"]])).tolist()
         page.mouse.move(*first)
         page.mouse.down()
         for point in others:
-            page.mouse.move(*point, steps=4)
+            page.mouse.move(*point)
         page.mouse.up()
-    page.locator(".st-key-stages img").last.wait_for()
-    page.wait_for_timeout(1000)  # the answer may be to the first stroke, the last not painted yet
-    pixels = page.locator("canvas.dc-canvas.lower-canvas")
-    url = pixels.evaluate("canvas => canvas.toDataURL('image/png')")
-    png = np.frombuffer(base64.b64decode(url.split(",")[1]), np.uint8)
-    rgba = cv2.cvtColor(cv2.imdecode(png, cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA)
-    return preprocess(rgba).ink
+
+
+def ink_drawn(page, draw, strokes) -> np.ndarray:
+    """What the browser draws, (280, 280) uint8; then the canvas is empty again."""
+    # Nothing may move any more when the pen begins.
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    draw(page, [in_quarters(stroke) for stroke in strokes])
+    pixels = canvas_pixels(page)
+    page.locator(".st-key-clear button").click()
+    wait_for_ink(page, 0, 0)
+    return preprocess(pixels).ink
+
+
+def test_events_of_our_own_draw_as_the_mouse_does(page):
+    strokes = on_canvas(some_drawings()[1].strokes)
+    by_mouse, at_once = (ink_drawn(page, d, strokes) for d in (draw_with_the_mouse, draw_at_once))
+    assert (by_mouse > 0).sum() > 1000
+    np.testing.assert_array_equal(at_once, by_mouse)
 
 
 @pytest.fixture(scope="module")
-def pairs(browser, app_url):
+def pairs(tabs, app_url):
     """Each drawing as the browser drew it, and as `strokes.py` did."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = tabs.take(DESKTOP)
     page.goto(app_url)
     result = []
     for drawing in some_drawings():
-        page.locator("canvas.upper-canvas").wait_for()
-        page.locator(".st-key-model").wait_for()
-        # Nothing may move any more when the mouse begins.
-        page.locator('[data-test-script-state="notRunning"]').wait_for()
-        page.wait_for_function("document.fonts.status === 'loaded'")
         strokes = on_canvas(drawing.strokes)
-        result.append((draw_with_the_mouse(page, strokes), draw_points(strokes, BRUSH_PX)))
-        page.reload()
-    page.close()
+        result.append((ink_drawn(page, draw_at_once, strokes), draw_points(strokes, BRUSH_PX)))
+    tabs.give_back(page, DESKTOP)
     return result
 
 

@@ -43,7 +43,7 @@ def test_a_digit_is_legible_while_the_brush_is_a_quarter_of_it_at_most():
     assert is_legible(70, 1.0)
 
 
-def test_drawn_anyhow_every_drawing_comes_as_often_as_asked_and_differs():
+def test_randomly_rendered_every_drawing_comes_as_often_as_asked_and_differs():
     images, labels = render_augmented(DRAWINGS[:10], 3, seed=0)
     assert images.shape == (30, 28, 28)
     np.testing.assert_array_equal(labels, np.repeat(labels_of(DRAWINGS[:10]), 3))

@@ -43,6 +43,26 @@ def test_the_brush_is_measured_on_the_ink(brush_px, place):
         assert brush_width(ink, strokes) == pytest.approx(brush_px, abs=1.2)
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int16", "float32", "object"])
+def test_strokes_of_any_numbers_are_redrawn_alike(dtype):
+    strokes = [np.array([[70, 60], [120, 60], [85, 125]])]
+    ink = draw_points(strokes, 40)
+    expected = redraw_thin(ink, strokes)
+    assert expected is not None
+    given = [stroke.astype(dtype) for stroke in strokes]
+    np.testing.assert_array_equal(redraw_thin(ink, given), expected)
+    for sequence in (given, tuple(given), np.array(given), [s.tolist() for s in given]):
+        np.testing.assert_array_equal(preprocess(ink, sequence).ink, expected)
+
+
+@pytest.mark.parametrize("zoom", [0.5, 4, 6])
+def test_the_size_of_the_picture_does_not_matter(zoom):
+    strokes = [stroke * zoom for stroke in drawn(3, 80, 34)[1]]
+    ink = draw_points(strokes, 34 * zoom, round(280 * zoom))
+    assert brush_width(ink, strokes) == pytest.approx(34 * zoom, rel=0.01, abs=1.2)
+    assert redraw_thin(ink, strokes) is not None
+
+
 def test_a_dot_stays_a_dot():
     dot = [np.array([[50.0, 50], [50, 50]])]
     assert redraw_thin(draw_points(dot, 30), dot) is None
@@ -68,7 +88,17 @@ def test_a_picture_that_is_not_square_is_redrawn_in_its_own_size():
 
 
 @pytest.mark.parametrize(
-    "strokes", [[np.zeros((3, 3))], [np.zeros(4)], [np.zeros((0, 2))], [np.full((2, 2), np.nan)]]
+    "strokes",
+    [
+        [np.zeros((3, 3))],
+        [np.zeros(4)],
+        [np.zeros((0, 2))],
+        [np.full((2, 2), np.nan)],
+        np.zeros((5, 2)),  # one stroke instead of a list of them
+        [[[1, 2], [3]]],
+        [[["a", "b"], ["c", "d"]]],
+        [[[{}, 1]]],
+    ],
 )
 def test_strokes_in_another_form_are_refused(strokes):
     with pytest.raises(ValueError, match="expected strokes"):

@@ -1,11 +1,16 @@
 """The network to serve: as good as the one that was trained, and small."""
 
-import keras
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-from mnist_model.networks.compress import compress, export_litert, save_keras
 from mnist_model.networks.recipes import RECIPES, build
+
+if TYPE_CHECKING:
+    import keras
 
 pytestmark = pytest.mark.training
 
@@ -22,6 +27,8 @@ def outputs_of(model: keras.Model, images: np.ndarray) -> list[np.ndarray]:
 
 def trained(name: str) -> keras.Model:
     """A network whose every weight, the statistics of normalisations too, is arbitrary."""
+    import keras
+
     keras.utils.set_random_seed(1)
     model = build(RECIPES[name])
     random = np.random.default_rng(1)
@@ -35,6 +42,10 @@ def trained(name: str) -> keras.Model:
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_the_compressed_network_says_what_the_trained_one_said(name, images):
+    import keras
+
+    from mnist_model.networks.compress import compress
+
     model = trained(name)
     compressed = compress(model, RECIPES[name])
     for before, after in zip(
@@ -51,12 +62,18 @@ def test_the_compressed_network_says_what_the_trained_one_said(name, images):
 
 
 def test_weights_fit_in_16_bits():
+    from mnist_model.networks.compress import compress
+
     model = compress(trained("compact-cnn"), RECIPES["compact-cnn"])
     for weight in model.get_weights():
         assert np.array_equal(weight, weight.astype(np.float16))
 
 
 def test_both_files_are_small_and_keras_reads_its_own(tmp_path, images):
+    import keras
+
+    from mnist_model.networks.compress import compress, export_litert, save_keras
+
     model = compress(trained("compact-cnn"), RECIPES["compact-cnn"])
     keras_file, litert_file = tmp_path / "model.keras", tmp_path / "model.tflite"
     save_keras(model, keras_file)

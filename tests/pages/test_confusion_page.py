@@ -52,7 +52,9 @@ def test_a_cell_shows_its_images_the_surest_first(world, shown, part):
     assert all(alt.startswith(f"A {true}, read as {predicted}") for alt in pictures(page))
     # Of drawings, which come in several brushes and sizes, only while none comes again.
     of_drawings = shown == "Pen drawings"
-    assert ("one of each drawing, the surest first" in texts(page)) == of_drawings
+    assert (
+        "most certain first, each drawing once before any repeats" in texts(page)
+    ) == of_drawings
     people = 1 if of_drawings else count
     sure = [int(re.search(r"(\d+)% sure", alt)[1]) for alt in pictures(page)[:people]]
     assert sure == sorted(sure, reverse=True)
@@ -72,9 +74,9 @@ def test_all_pages_of_the_gallery_together_show_each_image_once(world):
     assert len(seen) == wrong
 
 
-def test_right_answers_can_be_looked_at_too(world):
+def test_correct_answers_can_be_looked_at_too(world):
     page = open_page("confusion", true="3", predicted="3")
-    assert "of a **3** read correctly, the least sure first" in texts(page)
+    assert "of a **3** read correctly, least certain first" in texts(page)
     page.selectbox(key="true").set_value("0").run()
     page.selectbox(key="predicted").set_value("1").run()
     assert "No image of a **0** read as **1**." in texts(page)
@@ -112,10 +114,10 @@ def test_without_data_all_but_the_images_is_there(without_data):
 @pytest.mark.parametrize(
     ("changes", "missing"),
     [
-        ({"test": {"accuracy": 0.9}}, "a confusion matrix of the set **MNIST test**"),
+        ({"test": {"accuracy": 0.9}}, "a confusion matrix for **MNIST test**"),
         ({"test": {"confusion_matrix": [[1, 2], [3]]}}, "a confusion matrix"),
         ({"test": {"confusion_matrix": np.eye(10).tolist()}}, "the scores of each digit"),
-        ({"test": {"confusion_matrix": np.eye(10).tolist()}}, "its calibration"),
+        ({"test": {"confusion_matrix": np.eye(10).tolist()}}, "calibration data"),
         ({"test": {"confusion_matrix": np.eye(10).tolist()}}, "answers to the MNIST test images"),
     ],
 )
@@ -129,7 +131,7 @@ def test_a_part_that_a_bundle_lacks_is_named_with_what_brings_it(world, changes,
 def test_without_scores_on_drawings_the_page_says_how_to_get_them(world):
     change_metrics(world.trained / "dense-128", drawings=None)
     page = open_page("confusion", model="dense-128", set="Pen drawings")
-    assert "a confusion matrix of the set **Pen drawings**" in texts(page)
+    assert "a confusion matrix for **Pen drawings**" in texts(page)
     assert "PENDIGITS_UNIPEN" in texts(page)
     page.selectbox(key="model").set_value("compact-cnn").run()
     assert not page.exception

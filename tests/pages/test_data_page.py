@@ -119,7 +119,7 @@ def test_without_data_the_page_says_what_would_be_there(without_data):
         "Download MNIST",
         "Download the pen drawings",
     ]
-    assert "Here would be the images" in texts(page)
+    assert "the images, one by one and as a whole, the app needs a copy of MNIST" in texts(page)
     assert "`MNIST_NPZ`" in texts(page)
     assert "`PENDIGITS_UNIPEN`" in texts(page)
     assert len(page.get("vega_lite_chart")) == 1

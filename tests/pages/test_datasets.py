@@ -105,7 +105,7 @@ def test_the_offer_downloads_and_the_page_goes_on(small_world, monkeypatch):
     serve(monkeypatch, content)
     monkeypatch.setattr(data, "MNIST_SHA256", hashlib.sha256(content).hexdigest())
     app = offering_app()
-    assert "Here would be the images" in app.markdown[0].value
+    assert "To show the images, the app needs a copy of MNIST" in app.markdown[0].value
     assert "MNIST_NPZ" in app.caption[0].value
     app.button[0].click().run()
     assert not app.exception

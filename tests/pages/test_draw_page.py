@@ -277,7 +277,7 @@ def test_a_drawing_too_large_for_a_hand_gives_way_to_the_one_before():
     app.session_state["canvas"] = large
     app.run()
     assert not app.exception
-    assert "no room for more on the canvas" in app.warning[0].value
+    assert "no room for more on the canvas" in app.toast[0].value
     assert strokes_to_start_from(app) == small["drawing"]["raw"]["objects"]
     assert read_digit(app) == "4"
     assert large not in [app.session_state[key] for key in ("canvas", "canvas_last")]

@@ -81,7 +81,7 @@ def test_a_row_says_what_the_bundle_says(trained, labels):
     assert row["Mistakes in 10,000"] == 500
     assert row["On drawings"] == pytest.approx(80)
     assert (row["Parameters"], row["Training (s)"]) == (7, 12)
-    assert (row["Set out to meet"], row["Met"]) == ("test 96.00%", False)
+    assert (row["Target"], row["Met"]) == ("test 96.00%", False)
 
 
 def test_the_csv_holds_the_table(trained):
@@ -104,7 +104,7 @@ def test_what_a_bundle_lacks_is_named(trained, labels):
     words = texts(app)
     assert "**bare** lacks a score on drawings" in words
     assert "**bare** lacks a model that can be run" in words
-    assert "**bare** lacks its answers to the test images" in words
+    assert "**bare** lacks answers to the test images" in words
     assert "python train.py bare" in words
     assert "**damaged**" in app.warning[0].value
     assert len(app.get("vega_lite_chart")) == 1
@@ -119,7 +119,7 @@ def test_two_models_are_compared_image_by_image(trained, labels):
     assert app.selectbox(key="second").value == "poor"
     counts = str(app.table[0].value)
     assert all(str(count) in counts for count in (30, 20, 0, 10))
-    assert "answer differently to 20 of 60" in texts(app)
+    assert "answers differ on 20 of 60" in texts(app)
     assert "**good** is better, and by more than chance" in texts(app)
     assert len(app.image) == 12
 
@@ -142,7 +142,7 @@ def test_the_images_of_another_mnist_are_not_shown_beside_the_answers(
         np.savez(file, x_train=part, y_train=others, x_test=part, y_test=others)
         monkeypatch.setenv(MNIST_VARIABLE, str(file))
         app = open_page("models")
-        assert "tested on other images" in texts(app)
+        assert "tested on images other than" in texts(app)
         assert "McNemar" in texts(app)
         assert not app.image
         assert MNIST_VARIABLE not in texts(app)
@@ -153,7 +153,7 @@ def test_without_mnist_the_comparison_says_what_it_can(trained, no_mnist):
     write(trained, "one", answers, **scored(0.9))
     write(trained, "other", np.where(np.arange(IMAGES) < 5, 9 - answers, answers), **scored(0.8))
     app = open_page("models")
-    assert "answer differently to 5 of 60 test images" in texts(app)
+    assert "answers differ on 5 of 60 test images" in texts(app)
     assert "55" in str(app.table[0].value)
     assert "McNemar" in texts(app)
     assert MNIST_VARIABLE in texts(app)

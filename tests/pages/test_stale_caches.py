@@ -105,7 +105,7 @@ def test_as_many_other_images_are_shown_on_the_data_page(own_mnist):
 def test_as_many_other_images_are_no_longer_those_of_the_matrix(own_mnist):
     pages = {
         open_page("confusion"): "lacks answers to the MNIST test images on this machine",
-        open_page("models"): "tested on other images",
+        open_page("models"): "tested on images other than",
     }
     assert not any(words in texts(page) for page, words in pages.items())
     replace_mnist(own_mnist)

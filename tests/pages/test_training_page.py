@@ -89,7 +89,7 @@ def test_the_gap_is_that_of_the_network_that_ships_not_of_the_running_mean(train
     # The history ends with 99 and 97 %, as the network was while it learned.
     write(trained, "some", a_history(FALLING), **scored(*scores))
     said = texts(open_page("training"))
-    assert "After training, on undistorted images, the network that ships reads" in said
+    assert "After training, on undistorted images, the finished network reads" in said
     assert words in said
     assert "99.0%" not in said
     assert "97.0%" not in said
@@ -158,7 +158,7 @@ def test_a_bundle_without_a_history_shows_its_recipe(trained, history):
     write(trained, "bare", history, summary="Flatten, Dense 7", training={"optimizer": "Adam"})
     app = open_page("training")
     assert not charts(app)
-    assert "**bare** lacks its history" in texts(app)
+    assert "**bare** lacks a training history" in texts(app)
     assert "python train.py bare" in texts(app)
     assert "Flatten, Dense 7" in texts(app)
     assert len(app.table) == 1
@@ -168,13 +168,13 @@ def test_a_bundle_that_says_nothing_of_itself_is_still_shown(trained):
     write(trained, "bare", a_history(FALLING))
     app = open_page("training")
     assert len(charts(app)) == 4
-    assert "lacks the description of its network" in texts(app)
+    assert "lacks a description of the network" in texts(app)
 
 
 def test_a_bundle_says_what_it_learned_from(trained):
     write(trained, "new", data={"sources": {"MNIST": 570, "pen drawings": 90}})
     app = open_page("training")
-    assert "570 images of MNIST, 90 images of pen drawings" in str(app.table[0].value)
+    assert "570 MNIST images, 90 images of pen drawings" in str(app.table[0].value)
 
 
 def test_a_training_whose_loss_was_lost_is_still_shown(trained):
@@ -211,7 +211,7 @@ def test_with_no_model_picked_the_page_says_what_to_do(trained):
     write(trained, "some", a_history(FALLING))
     app = open_page("training")
     app.multiselect(key="models").set_value([]).run()
-    assert "Pick one model" in app.info[0].value
+    assert "Pick one or more models" in app.info[0].value
 
 
 def test_altair_is_imported_early_and_the_draw_page_does_not_wait_for_it():

@@ -11,6 +11,13 @@ from tests.conftest import run_train
 from tests.training.tiny import TINY_RECIPES
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.training)
+
+
 @contextmanager
 def beside_ours() -> Iterator[None]:
     """The small recipes beside ours, and hardly anything to draw, which takes the longest."""

@@ -18,10 +18,8 @@ from mnist_model.training.batches import (
     training_batches,
 )
 
-pytestmark = pytest.mark.training
 
-
-def made_sources():
+def synthetic_sources():
     digits, _ = synthetic_digits(100, 10)
     no_digit = np.full(30, NO_DIGIT, np.uint8)
     return [
@@ -35,7 +33,7 @@ def collect(dataset):
 
 
 def test_batches_are_shuffled_complete_and_seeded():
-    sources, recipe = made_sources()[:1], RECIPES["dense-128"]
+    sources, recipe = synthetic_sources()[:1], RECIPES["dense-128"]
     labels = sources[0].labels
     x, y = collect(training_batches(sources, recipe, 1))
     assert x.shape == (100, 28, 28, 1)
@@ -49,7 +47,7 @@ def test_batches_are_shuffled_complete_and_seeded():
 
 def test_every_epoch_is_shuffled_and_augmented_anew():
     epochs = []
-    dataset = training_batches(made_sources(), RECIPES["compact-cnn"], 0, lambda: epochs[-1])
+    dataset = training_batches(synthetic_sources(), RECIPES["compact-cnn"], 0, lambda: epochs[-1])
     digits, ink = [], []
     for epoch in range(2):
         epochs.append(epoch)
@@ -61,7 +59,7 @@ def test_every_epoch_is_shuffled_and_augmented_anew():
 
 
 def test_an_epoch_is_the_same_however_many_went_before_it():
-    sources, recipe = made_sources(), RECIPES["compact-cnn"]
+    sources, recipe = synthetic_sources(), RECIPES["compact-cnn"]
     epochs = []
     dataset = training_batches(sources, recipe, 5, lambda: epochs[-1])
     for epoch in range(3):
@@ -76,7 +74,7 @@ def test_an_epoch_is_the_same_however_many_went_before_it():
 
 
 def test_other_sources_come_as_often_as_they_are_needed():
-    first, second = made_sources()
+    first, second = synthetic_sources()
     rows = epoch_rows([first, second], None, seed=0, epoch=0)
     others = np.concatenate([batch[batch >= 100] for batch in rows]) - 100
     assert [np.sum(batch >= 100) for batch in rows] == [8] * 4
@@ -105,7 +103,7 @@ def test_augmentation_fades_towards_the_end():
 
 def test_augmentation_has_the_strength_of_the_epoch(monkeypatch):
     monkeypatch.setattr(augmentation, "LAST_STRENGTH", 0.0)
-    sources = made_sources()[:1]
+    sources = synthetic_sources()[:1]
     recipe = replace(RECIPES["quick"], augment=True, epochs=10)
     untouched = np.sort(sources[0].images.sum(axis=(1, 2)) / 255)
     plain = collect(training_batches(sources, recipe, 0, lambda: 10))[0]
@@ -115,7 +113,7 @@ def test_augmentation_has_the_strength_of_the_epoch(monkeypatch):
 
 
 def test_what_is_no_digit_counts_for_the_digit_head_only():
-    sources = made_sources()
+    sources = synthetic_sources()
     batches = list(training_batches(sources, RECIPES["compact-cnn"], 0).as_numpy_iterator())
     assert len(batches) == steps_per_epoch(sources) == 4
     for x, y, weight in batches:

@@ -1,4 +1,4 @@
-"""Temperature and threshold recover what was put into made-up answers."""
+"""Temperature and threshold recover what was put into synthetic answers."""
 
 import numpy as np
 import pytest

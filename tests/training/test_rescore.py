@@ -60,9 +60,9 @@ def test_a_bundle_that_lacks_scores_gets_what_a_training_would_have_written(out)
     read = DigitClassifier.load("tiny-head", out).predict_mnist(images.images)
     np.testing.assert_allclose(read, expected, atol=1e-6)
     for part, words in (
-        ("test", "Test accuracy"),
-        ("train", "Training accuracy, on undistorted images after the training"),
-        ("validation", "Validation accuracy, on undistorted images after the training"),
+        ("test", "Test accuracy:"),
+        ("train", "Training accuracy, on undistorted images after training:"),
+        ("validation", "Validation accuracy, on undistorted images after training:"),
     ):
         assert f"{words} {trained[part]['accuracy']:.2%}" in finished.stdout
 
@@ -106,7 +106,7 @@ def test_other_images_than_it_learned_from_are_refused(out, tmp_path):
         f"{tmp_path}/other.npz",
     )
     assert finished.returncode == 2
-    assert "learned from other images" in finished.stderr
+    assert "was not trained on these images" in finished.stderr
     assert files(out) == before
 
 
@@ -114,7 +114,7 @@ def test_scores_on_drawings_are_not_lost_for_want_of_drawings(out):
     before = files(out)
     finished = rescore(out, "--mnist-only")
     assert finished.returncode == 2
-    assert "other pen drawings" in finished.stderr
+    assert "different pen drawings" in finished.stderr
     assert files(out) == before
 
 
@@ -123,4 +123,4 @@ def test_a_bundle_that_does_not_say_how_it_was_split_is_refused(out, part):
     change_metrics(out / "tiny-head", **{part: None})
     finished = rescore(out)
     assert finished.returncode == 2
-    assert "does not say which images it learned from" in finished.stderr
+    assert "does not say which images it was trained on" in finished.stderr

@@ -105,7 +105,7 @@ def test_a_stopped_training_leaves_the_old_bundle_and_can_be_resumed(stopped, si
     assert "Traceback" not in one.errors
     if signal_number != signal.SIGKILL:
         # It says how to go on, with all that was asked for.
-        told = one.errors.strip().split("goes on with: python train.py ")[1]
+        told = one.errors.strip().split("continue with: python train.py ")[1]
         assert shlex.split(told) == [*one.arguments, "--resume"]
     assert (one.out / "tiny/metrics.json").read_text() == "as it was"
     done = len(read_log(unfinished("tiny", one.out).log)["loss"])
@@ -284,5 +284,5 @@ def test_damaged_settings_are_one_clear_sentence(tmp_path, settings):
     arguments = ("tiny", "--smoke", "--mnist-only", "--out", str(tmp_path), "--resume")
     finished = run_train(*arguments)
     assert finished.returncode == 2
-    assert "leave --resume out to start anew" in finished.stderr
+    assert "or leave out --resume to start again" in finished.stderr
     assert len(finished.stderr.strip().splitlines()) == 1

@@ -19,10 +19,8 @@ from mnist_model.networks.recipes import RECIPES, build
 from mnist_model.training.batches import steps_per_epoch, training_batches
 from mnist_model.training.train import compile_model
 from tests.conftest import ROOT, run_train
-from tests.training.test_batches import made_sources
+from tests.training.test_batches import synthetic_sources
 from tests.training.tiny import TINY_HEAD
-
-pytestmark = pytest.mark.training
 
 
 def test_a_trial_writes_a_complete_bundle_that_the_app_can_read(smoke_out):
@@ -72,7 +70,7 @@ def test_the_network_that_ships_is_scored_on_what_it_learned_from_and_on_what_wa
 
 def test_the_default_recipe_learns():
     keras.utils.set_random_seed(0)
-    recipe, sources = RECIPES["compact-cnn"], made_sources()
+    recipe, sources = RECIPES["compact-cnn"], synthetic_sources()
     model = compile_model(recipe, steps_per_epoch(sources))
     (batch,) = training_batches(sources, recipe, 0).take(1)
     first, later = (model.train_on_batch(*batch, return_dict=True)["loss"] for _ in range(2))

@@ -1,1 +1,1 @@
-"""What is no digit: scribbles, shapes, letters and more, for a model to learn to refuse."""
+"""Images that are not digits: scribbles, shapes, letters and more, for a model to refuse."""

@@ -1,8 +1,8 @@
-"""Scribbles and shapes, as strokes of our own making.
+"""Synthetic scribbles and shapes, as strokes.
 
 Each maker takes a random generator and returns strokes: a list of (n, 2) arrays of x and y,
-y pointing down, in any unit. None is meant to be a digit, and what often looks like one is
-left out: circles (0) and single vertical lines (1).
+y pointing down, in any unit. None is meant to be a digit, and shapes that often look like one
+are left out: circles (0) and single vertical lines (1).
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ _TURN = 2 * np.pi
 
 
 def jitter(strokes: Strokes, random: np.random.Generator, tremor: float = 0.03) -> Strokes:
-    """The same strokes as a hand would draw them: turned, slanted, stretched, unsteady."""
+    """The same strokes as if drawn by hand: rotated, slanted, stretched and unsteady."""
     slant = np.array([[1, random.uniform(-0.25, 0.25)], [0, 1]])
     stretch = np.diag(random.uniform(0.75, 1.3, 2))
     angle = random.uniform(-0.3, 0.3)
@@ -88,7 +88,7 @@ def lissajous(random: np.random.Generator) -> Strokes:
 
 
 def lines_of_text(random: np.random.Generator) -> Strokes:
-    """Small waves in rows, as one hints at writing."""
+    """Small waves in rows, as people draw to suggest writing."""
     rows = []
     for y in np.arange(random.integers(3, 6)) * random.uniform(0.2, 0.35):
         t = np.linspace(0, random.uniform(0.6, 1), 120)
@@ -119,7 +119,12 @@ SCRIBBLES: dict[str, Maker] = {
 
 
 def polygon(corners: int, radii: tuple[float, ...] = (1.0,), skip: int = 1) -> np.ndarray:
-    """A closed polygon about the origin; `radii` take turns, `skip` joins every other corner."""
+    """A closed polygon about the origin.
+
+    Args:
+        radii: the corners' distances from the origin, repeated in turn.
+        skip: each side joins corners this far apart; 2 makes a star.
+    """
     i = np.arange(corners + 1)
     angle = i * skip * _TURN / corners - _TURN / 4
     radius = np.array(radii)[i % len(radii)][:, np.newaxis]
@@ -128,13 +133,13 @@ def polygon(corners: int, radii: tuple[float, ...] = (1.0,), skip: int = 1) -> n
 
 
 def arc(start: float = 0, end: float = _TURN, radius: float = 1) -> np.ndarray:
-    """Part of a circle about the origin, angles in radians."""
+    """Part of a circle about the origin; angles in radians."""
     t = np.linspace(start, end, 40)
     return radius * np.stack([np.cos(t), np.sin(t)], axis=1)
 
 
 def figure(*strokes: Sequence[tuple[float, float]] | np.ndarray, any_angle: bool = False) -> Maker:
-    """A maker that draws the same figure by hand, each time a little different."""
+    """A maker that draws the same figure by hand, a little differently each time."""
     fixed = [np.array(stroke, float) for stroke in strokes]
 
     def make(random: np.random.Generator) -> Strokes:
@@ -159,7 +164,7 @@ def rings(random: np.random.Generator) -> Strokes:
 
 
 def jagged_outline(random: np.random.Generator) -> Strokes:
-    """A closed polygon with corners near and far: what has no name, but is no digit."""
+    """A closed irregular polygon, its corners at various distances from the centre."""
     n = int(random.integers(6, 13))
     angle = np.sort(random.uniform(0, _TURN, n))
     radius = random.uniform(0.35, 1, (n, 1))
@@ -168,7 +173,7 @@ def jagged_outline(random: np.random.Generator) -> Strokes:
 
 
 def composition(random: np.random.Generator) -> Strokes:
-    """Three or four of lines, arcs, circles and polygons, anywhere."""
+    """Three or four lines, arcs, circles or polygons at random places."""
     parts = []
     for _ in range(random.integers(3, 5)):
         kind, start = random.integers(4), random.uniform(0, _TURN)
@@ -184,7 +189,7 @@ def composition(random: np.random.Generator) -> Strokes:
 
 
 def petals(count: int, depth: float, height: float = 1.0) -> np.ndarray:
-    """A closed curve that goes out and in, as a flower or a cloud does."""
+    """A closed lobed curve, like the outline of a flower or a cloud."""
     t = np.linspace(0, _TURN, 20 * count)
     radius = 1 + depth * np.cos(count * t)
     return np.stack([radius * np.cos(t), height * radius * np.sin(t)], axis=1)

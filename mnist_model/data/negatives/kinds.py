@@ -1,10 +1,10 @@
-"""Images that are no digits, in the MNIST format: what a model learns to refuse.
+"""Images that are not digits ("negatives"), in the MNIST format, for a model to refuse.
 
 They come in kinds (scribble, shape, letter, pair of digits, half digit, dots, filled area),
-and a kind in families. A model learns from some families; others are held out whole, so that
-they show what it makes of drawings nobody thought of. By what it makes of them recipe and
-families have been chosen, so those families no longer show it: for the test there are others
-again, in `reserved.py`.
+and each kind in families. A model is trained on some families; others are held out whole, to
+show how it handles drawings that nobody thought of. The recipe and the training families were
+chosen by those results, so they are no longer an independent test: for that there are further
+families, in `reserved.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,14 +28,14 @@ BRUSH_RANGE = (0.015, 0.2)
 
 CHOOSING_SCRIBBLES = ("lissajous", "lines_of_text")
 CHOOSING_SHAPES = ("star", "outlined star", "heart", "arrow")
-# Never drawn by hand in training; in print, in other fonts than the one held out, all are learned.
+# Never drawn by hand in training; in print, all letters are, but not in the held-out font.
 CHOOSING_LETTERS = ("E", "H", "M", "R", "a", "n", "t")
 HELD_OUT_FONT = "uni"
-# Neither learned nor held out: drawn, they are what was learned already. An X is the cross, w and
-# k are a W and a K, a house is a pentagon, spiral and scrawl are coils.
+# Neither used in training nor held out, because they look like something that is: X like the
+# cross, w and k like W and K, a house like a pentagon, spiral and scrawl like coils.
 LEFT_OUT = ("X", "w", "k", "house", "spiral", "scrawl")
 
-# What a class of negatives weighs among all; letters and shapes are the hardest.
+# The share of each kind among all negatives; letters and shapes are the hardest to refuse.
 SHARES = {
     "scribble": 0.26,
     "shape": 0.22,
@@ -48,7 +48,7 @@ SHARES = {
 
 
 class Purpose(StrEnum):
-    """What negatives are for. No scribble, shape or letter by hand serves two of them."""
+    """What negatives are for. No family of drawn scribbles, shapes or letters serves two."""
 
     TRAINING = "training"
     CHOOSING = "choosing"
@@ -62,8 +62,8 @@ def make_negatives(
 
     Args:
         digits: canvases with one digit each, (h, w) uint8, to make pairs and halves from.
-        purpose: whose families to draw from. Pairs and halves have one family each, which
-            serves all; there it is the digits that must be others.
+        purpose: whose families to draw from. Pairs and halves have one family each, used for
+            every purpose, so there `digits` must differ between purposes.
 
     Returns:
         images (n, 28, 28) uint8, and the kind of each, (n,) strings.
@@ -98,7 +98,7 @@ def families(digits: Sequence[Canvas], purpose: Purpose) -> dict[str, dict[str, 
 
 
 def makers(purpose: Purpose) -> tuple[dict[str, doodles.Maker], ...]:
-    """What is drawn by hand for a purpose: the makers of scribbles, shapes and letters by name.
+    """The makers of hand-drawn scribbles, shapes and letters for a purpose, each by name.
 
     Raises:
         ValueError: there is no such purpose.
@@ -122,7 +122,7 @@ def _without(every: dict[str, doodles.Maker], names: Sequence[str]) -> dict[str,
 
 
 def _drawn(maker: doodles.Maker) -> Family:
-    """Strokes on a canvas, with any brush and size and at any place."""
+    """Strokes on a canvas, with a random brush, size and place."""
 
     def draw(random: Random) -> Canvas:
         longest_px = random.uniform(*SIZE_RANGE) * CANVAS_PX
@@ -133,7 +133,7 @@ def _drawn(maker: doodles.Maker) -> Family:
 
 
 def _typeset(letters: list[str], fonts: list[str], random: Random) -> Canvas:
-    """A letter in one of OpenCV's fonts, of any weight, turned and slanted a little."""
+    """A letter in one of OpenCV's fonts, of random weight, slightly rotated and slanted."""
     canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.uint8)
     text, font = str(random.choice(letters)), cv2.FontFace(str(random.choice(fonts)))
     cv2.putText(canvas, text, (80, 200), (255,), font, 170, int(random.integers(100, 900)))
@@ -146,7 +146,7 @@ def _typeset(letters: list[str], fonts: list[str], random: Random) -> Canvas:
 
 
 def _pair(digits: Sequence[Canvas], random: Random) -> Canvas:
-    """Two digits side by side, about equally high, apart or just touching."""
+    """Two digits of similar height side by side, apart or just touching."""
     left, right = (_crop(digits[i]) for i in random.integers(len(digits), size=2))
     scale = left.shape[0] / right.shape[0] * random.uniform(0.8, 1.25)
     right = cv2.resize(right, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -160,7 +160,7 @@ def _pair(digits: Sequence[Canvas], random: Random) -> Canvas:
 
 
 def _half(digits: Sequence[Canvas], random: Random) -> Canvas:
-    """The left or the right half of a wide digit; upper and lower halves look like digits."""
+    """The left or right half of a wide digit; upper and lower halves would look like digits."""
     while True:
         digit = _crop(digits[int(random.integers(len(digits)))])
         height, width = digit.shape
@@ -192,7 +192,7 @@ def _filled(random: Random) -> Canvas:
 
 
 def _dot_pattern(random: Random) -> Canvas:
-    """Dots of one size in rows and columns: an ellipsis, a grid; upright ones are no column."""
+    """Dots of one size in rows, such as an ellipsis or a grid; never a single upright column."""
     canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.uint8)
     columns, rows = int(random.integers(3, 6)), int(random.integers(1, 4))
     radius, step = int(random.integers(4, 12)), random.uniform(28, 45)

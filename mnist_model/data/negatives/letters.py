@@ -1,8 +1,8 @@
-"""Letters as strokes of our own making: what a model learns not to read as digits.
+"""Synthetic letters, as strokes, which a model learns not to read as digits.
 
-In the coordinates of a unit box, y pointing down; a stroke of more than three points is a
-smooth curve. Left out is what looks like a digit: O, l, I, Z, S, B, g, q, and their twins
-o, i, z, s and b.
+Coordinates are in a unit box, y pointing down; a stroke of more than three points is a smooth
+curve. Letters that look like digits are left out: O, l, I, Z, S, B, g, q, and their
+counterparts o, i, z, s and b.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ _SERIF = np.array([0.12, 0])
 
 
 def by_hand(points: Points) -> Maker:
-    """A maker that writes a letter by hand; every third time with serifs, as in print."""
+    """A maker that writes a letter by hand; one time in three with serifs, as in print."""
 
     def make(random: np.random.Generator) -> Strokes:
         strokes = [

@@ -1,21 +1,22 @@
-"""Scribbles, shapes and characters for the test alone: no training and no choice may see them.
+"""Scribbles, shapes and characters for testing only: never for training or for choosing a model.
 
-Whatever is tuned while looking at how these are refused makes them families for choosing; then
-the test needs others. They were picked by looking at the drawings and at how far they are from
-what is learned, and none was dropped for how a network reads it; simple outlines were added when
-it was seen that busy drawings are easily refused.
+Tuning anything by how these are refused would turn them into families for choosing, and the test
+would need new ones. They were picked by looking at the drawings and at how much they differ from
+the training families; none was dropped because of how a network reads it. Simple outlines were
+added when it turned out that busy drawings are easily refused.
 
-Left out is what looks like a digit: hourglass, snowman and butterfly (8), balloon, lollipop and
-a single note (9), apple and snail (6), egg, clock and light bulb (0), candle and stairs (1),
-walking stick (7), swan (2); Greek beta, delta, theta and xi, Lambda (a 1 with a flag) and Phi (a
-slashed 0); Cyrillic be, ve, ze, che and yu (6, 8, 3, 4, 10); the kana fu, wa and ri (7, 7, 11);
-of signs &, $ and ?.
+Shapes and characters that look like a digit are left out: hourglass, snowman and butterfly (8),
+balloon, lollipop and a single note (9), apple and snail (6), egg, clock and light bulb (0), candle
+and stairs (1), walking stick (7), swan (2); Greek beta, delta, theta and xi, Lambda (a 1 with a
+flag) and Phi (a slashed 0); Cyrillic be, ve, ze, che and yu (6, 8, 3, 4, 10); the kana fu, wa and
+ri (7, 7, 11); and the signs &, $ and ?.
 
-Left out, too, is what resembles something learned: smiley (face), mushroom (umbrella), bone (long
-rectangle), flag (P), snowflake, the Cyrillic zhe and the Chinese tree (asterisk), rosette and
-loops along a line (coil), comb and crossed hatching (hatching), gear (flower), Delta (triangle),
-Psi (trident), Pi (n), Gamma (r), omega (w), mu (u), gamma (y), tau (T), the Cyrillic i and ya (N
-and R, mirrored), root (check mark), and the Chinese mouth, field and well (square, window, hash).
+So are those that resemble something in the training families: smiley (face), mushroom (umbrella),
+bone (long rectangle), flag (P), snowflake, the Cyrillic zhe and the Chinese tree (asterisk),
+rosette and loops along a line (coil), comb and crossed hatching (hatching), gear (flower), Delta
+(triangle), Psi (trident), Pi (n), Gamma (r), omega (w), mu (u), gamma (y), tau (T), the Cyrillic i
+and ya (N and R, mirrored), root (check mark), and the Chinese mouth, field and well (square,
+window, hash).
 """
 
 import numpy as np
@@ -31,7 +32,7 @@ _TURN = 2 * np.pi
 
 
 def burst(random: np.random.Generator) -> Strokes:
-    """Rays of uneven length about an empty centre."""
+    """Rays of uneven length around an empty centre."""
     n = int(random.integers(9, 17))
     angles = np.linspace(0, _TURN, n, endpoint=False) + random.normal(0, 0.08, n)
     rays = [
@@ -41,17 +42,17 @@ def burst(random: np.random.Generator) -> Strokes:
 
 
 def curls(random: np.random.Generator) -> Strokes:
-    """Loops to the left and to the right in turn, each of its own size."""
+    """Loops of different sizes, alternately to the left and to the right."""
     n = int(random.integers(5, 9))
     turns = random.uniform(0.9, 1.6, n) * np.where(np.arange(n) % 2, 1, -1)
-    # Steps along the line are equally long; a small loop has few of them.
+    # All steps along the line are equally long, so a small loop has fewer of them.
     steps = np.rint(40 * np.abs(turns) * random.uniform(0.5, 1.5, n)).astype(int)
     heading = np.cumsum(np.repeat(_TURN * turns / steps, steps)) + random.uniform(0, _TURN)
     return [np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1), axis=0)]
 
 
 def confetti(random: np.random.Generator) -> Strokes:
-    """Many short dashes, each at its own place and angle."""
+    """Many short dashes at random places and angles."""
     dash = np.array([[-0.5, 0], [0.5, 0]])
     return [
         rotated(random.uniform(0.1, 0.25) * dash, random.uniform(0, _TURN)) + random.random(2)
@@ -60,7 +61,7 @@ def confetti(random: np.random.Generator) -> Strokes:
 
 
 def meander(random: np.random.Generator) -> Strokes:
-    """To and fro and up and down along the lines of squared paper, five by five."""
+    """Back and forth and up and down along the lines of a five-by-five grid."""
     columns, rows = np.cumsum(random.integers(1, 5, (2, random.integers(6, 11))), axis=1) % 5
     corners = np.stack([np.repeat(columns, 2)[1:], np.repeat(rows, 2)[:-1]], axis=1)
     return [rotated(corners + random.normal(0, 0.08, corners.shape), random.uniform(-0.3, 0.3))]
@@ -205,7 +206,7 @@ SHAPES: dict[str, Maker] = {
 
 # --- Characters ----------------------------------------------------------------------------
 
-# Of alphabets that no training has seen, by hand or in print; in the same coordinates as LETTERS.
+# From scripts not used in training, by hand or in print; in the same coordinates as LETTERS.
 _CHARACTERS: dict[str, Points] = {
     "Σ": [[(0.9, 0), (0, 0), (0.5, 0.5)], [(0.5, 0.5), (0, 1), (0.9, 1)]],
     "Ω": [
