@@ -50,9 +50,9 @@ def rescore(
     with TemporaryDirectory() as temporary:
         # What was read, as Keras loads only from disk: in the bundle's folder the file may still
         # be the one before, see `bundle.py`.
-        file = Path(temporary) / "model.keras"
-        file.write_bytes(kept[file.name])
-        model = keras.models.load_model(file, safe_mode=True)
+        network = Path(temporary) / "model.keras"
+        network.write_bytes(kept[network.name])
+        model = keras.models.load_model(network, safe_mode=True)
     reader = Reader(model, bundle.metrics.temperature)
     scores, predictions = score(reader, _scored_sets(bundle, mnist, drawings))
     metrics = {key: value for key, value in metrics.items() if key not in _RUNNING_MEANS}
