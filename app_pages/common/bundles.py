@@ -64,7 +64,7 @@ def predictions(source: Bundle) -> dict[str, np.ndarray]:
 
     Returns:
         "probabilities" (10000, 10) float32, of MNIST's test images in their order; "right"
-        (10000,) bool, which of them it reads rightly; and "drawings" (n, 10) where the model
+        (10000,) bool, which of them it reads correctly; and "drawings" (n, 10) where the model
         was tested on drawings. What the bundle lacks is left out.
     """
     try:

@@ -36,7 +36,7 @@ def test_too_few_epochs_after_the_best_say_nothing(turn):
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 3, 20])
-def test_a_loss_that_falls_to_the_end_is_no_memorising(epochs):
+def test_a_loss_that_falls_to_the_end_is_no_overfitting(epochs):
     assert overfitting(FALLING[:epochs], FALLING[:epochs]) is None
 
 
@@ -53,7 +53,7 @@ def test_one_bad_epoch_is_no_turn():
     assert overfitting(FALLING, val_loss) is None
 
 
-def test_a_training_that_falls_apart_does_not_memorise():
+def test_a_training_that_falls_apart_does_not_overfit():
     rising = u_shape(6)
     assert overfitting(rising, rising) is None
 

@@ -27,7 +27,7 @@ def test_it_opens_from_the_navigation(page):
     expect(page).to_have_url(re.compile("/training"))
     expect(page).to_have_title("Training curves - Draw a digit")
     expect(lines(page, "Loss")).to_have_count(4)
-    expect(page.get_by_text("It starts to memorise after epoch")).to_be_visible()
+    expect(page.get_by_text("It starts to overfit after epoch")).to_be_visible()
 
 
 @pytest.mark.parametrize("options", [{}, PHONE, {"color_scheme": "dark"}], ids=str)
