@@ -21,6 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @contextmanager
 def beside_ours() -> Iterator[None]:
     """The small recipes beside ours, and hardly anything to draw, which takes the longest."""
+    from mnist_model.training import export
     from mnist_model.training import train as training
 
     with pytest.MonkeyPatch.context() as patch:
@@ -28,6 +29,7 @@ def beside_ours() -> Iterator[None]:
             patch.setitem(RECIPES, name, recipe)
         patch.setattr(training, "TIMES_DRAWN", 1)
         patch.setattr(training, "NEGATIVES", 100)
+        patch.setattr(export, "LEGIBLE_CELLS", export.LEGIBLE_CELLS[::6])
         yield
 
 
@@ -36,6 +38,14 @@ def tiny_recipes() -> Iterator[None]:
     """train.py knows "tiny" and "tiny-head" as well."""
     with beside_ours():
         yield
+
+
+@pytest.fixture
+def without_litert(monkeypatch) -> None:
+    """A bundle's LiteRT file is empty, for tests that ask for nothing of it: it takes seconds."""
+    from mnist_model.training import export
+
+    monkeypatch.setattr(export, "export_litert", lambda _, file: file.write_bytes(b""))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ import shlex
 import signal
 import subprocess
 import sys
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -26,7 +28,7 @@ from mnist_model.training.unfinished import ResumeError, read_log, unfinished
 from tests.conftest import ROOT, run_train
 from tests.training.tiny import SLOW_EPOCHS, TINY, TINY_HEAD, every_kind_of_layer
 
-pytestmark = [pytest.mark.training, pytest.mark.usefixtures("tiny_recipes")]
+pytestmark = [pytest.mark.training, pytest.mark.usefixtures("tiny_recipes", "without_litert")]
 
 
 class StoppedError(Exception):
@@ -55,54 +57,87 @@ def history_of(name, out):
     return json.loads(find_bundle(name, out).read("history.json"))
 
 
-@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_stopped_training_leaves_the_old_bundle_and_can_be_resumed(tmp_path, signal_number):
-    out = tmp_path / "my models"
-    arguments = ("tiny", "--smoke", "--mnist-only", "--epochs", "6", "--out", str(out))
-    out.joinpath("tiny").mkdir(parents=True)
-    out.joinpath("tiny/metrics.json").write_text("as it was")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.training.tiny", *arguments],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    # In the middle of an epoch, which takes its time.
-    first_slow = SLOW_EPOCHS[0]
-    for line in process.stdout:
-        if line.startswith(f"Epoch {first_slow + 1}/"):
-            process.send_signal(signal_number)
-            break
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == (-9 if signal_number == signal.SIGKILL else 130)
-    assert "Traceback" not in errors
+
+@dataclass(frozen=True)
+class Stopped:
+    """A process of train.py that a signal ended in the middle of an epoch."""
+
+    arguments: tuple[str, ...]
+    out: Path
+    exit_code: int
+    errors: str
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory) -> dict[int, Stopped]:
+    """One for each signal; side by side, because each imports TensorFlow."""
+
+    def stop(signal_number):
+        out = tmp_path_factory.mktemp("signal") / "my models"
+        arguments = ("tiny", "--smoke", "--mnist-only", "--epochs", "6", "--out", str(out))
+        (out / "tiny").mkdir(parents=True)
+        (out / "tiny/metrics.json").write_text("as it was")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.training.tiny", *arguments],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for line in process.stdout:
+            if line.startswith(f"Epoch {SLOW_EPOCHS[0] + 1}/"):
+                process.send_signal(signal_number)
+                break
+        _, errors = process.communicate(timeout=60)
+        return Stopped(arguments, out, process.returncode, errors)
+
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(SIGNALS, pool.map(stop, SIGNALS), strict=True))
+
+
+@pytest.mark.parametrize("signal_number", SIGNALS)
+def test_a_stopped_training_leaves_the_old_bundle_and_can_be_resumed(stopped, signal_number):
+    one = stopped[signal_number]
+    assert one.exit_code == (-9 if signal_number == signal.SIGKILL else 130)
+    assert "Traceback" not in one.errors
     if signal_number != signal.SIGKILL:
         # It says how to go on, with all that was asked for.
-        told = errors.strip().split("continue with: python train.py ")[1]
-        assert shlex.split(told) == [*arguments, "--resume"]
-    assert (out / "tiny/metrics.json").read_text() == "as it was"
-    done = len(read_log(unfinished("tiny", out).log)["loss"])
-    assert first_slow <= done < 6
+        told = one.errors.strip().split("continue with: python train.py ")[1]
+        assert shlex.split(told) == [*one.arguments, "--resume"]
+    assert (one.out / "tiny/metrics.json").read_text() == "as it was"
+    done = len(read_log(unfinished("tiny", one.out).log)["loss"])
+    assert SLOW_EPOCHS[0] <= done < 6
 
-    resumed = run_train(*arguments, "--resume")
+    resumed = run_train(*one.arguments, "--resume")
     assert resumed.returncode == 0, resumed.stderr
     assert f"Epoch {done}/" not in resumed.stdout
     assert f"Epoch {done + 1}/" in resumed.stdout
-    assert len(history_of("tiny", out)["loss"]) == 6
+    assert len(history_of("tiny", one.out)["loss"]) == 6
 
 
-@pytest.mark.parametrize("epoch", [0, 1, 3])
+def test_a_training_stopped_in_its_first_epoch_can_be_resumed(tmp_path, stop_before):
+    arguments = ("tiny", "--smoke", "--mnist-only", "--out", str(tmp_path))
+    stop_before(0)
+    with pytest.raises(StoppedError):
+        run_train(*arguments)
+    resumed = run_train(*arguments, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    assert "Epoch 1/2" in resumed.stdout
+    assert len(history_of("tiny", tmp_path)["loss"]) == 2
+
+
 def test_a_resumed_training_equals_one_that_was_never_stopped(
-    tmp_path, stop_before, whole_training, epoch
+    tmp_path, stop_before, whole_training
 ):
     mnist, drawings = synthetic_digits(), synthetic_drawings()
     arguments = ("tiny-head", TINY_HEAD, mnist, drawings, tmp_path)
-    stop_before(epoch)
-    with pytest.raises(StoppedError):
-        training.train(*arguments)
+    for epoch in (1, 3):
+        stop_before(epoch)
+        with pytest.raises(StoppedError):
+            training.train(*arguments, resume=True)
     resumed = training.train(*arguments, resume=True)
     whole_history = json.loads(whole_training.read("history.json"))
     for measure, values in json.loads(resumed.read("history.json")).items():

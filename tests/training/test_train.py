@@ -129,7 +129,8 @@ def test_the_shipped_predictions_are_those_of_the_shipped_models(mnist):
         np.testing.assert_allclose(read, stored[:500], atol=1e-4)
 
 
-def test_the_same_seed_gives_the_same_model(tmp_path, tiny_recipes):
+@pytest.mark.usefixtures("tiny_recipes", "without_litert")
+def test_the_same_seed_gives_the_same_model(tmp_path):
     stored = []
     for folder, seed in (("a", 1), ("b", 1), ("c", 2)):
         out = tmp_path / folder
@@ -150,7 +151,8 @@ def test_a_trial_does_not_touch_the_shipped_bundles(tmp_path, monkeypatch):
     assert str(TRAINED) not in finished.stdout
 
 
-def test_a_missed_requirement_exits_with_one(tmp_path, tiny_recipes):
+@pytest.mark.usefixtures("tiny_recipes", "without_litert")
+def test_a_missed_requirement_exits_with_one(tmp_path):
     arguments = ("tiny", "--smoke", "--mnist-only", "--out", str(tmp_path), "--require")
     missed = run_train(*arguments, "1.0", "--epochs", "1")
     assert missed.returncode == 1
@@ -158,7 +160,8 @@ def test_a_missed_requirement_exits_with_one(tmp_path, tiny_recipes):
     assert run_train(*arguments, "0.0", "--epochs", "1").returncode == 0
 
 
-def test_a_full_disk_is_one_clear_sentence_and_leaves_the_old_bundle_whole(tmp_path, tiny_recipes):
+@pytest.mark.usefixtures("tiny_recipes", "without_litert")
+def test_a_full_disk_is_one_clear_sentence_and_leaves_the_old_bundle_whole(tmp_path):
     out = tmp_path / "trained"
     arguments = ("tiny", "--smoke", "--mnist-only", "--out", str(out))
     assert run_train(*arguments).returncode == 0
