@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -46,7 +47,12 @@ def rescore(
     kept = {file: bundle.read(file) for file in _KEPT_FILES}
     metrics = json.loads((bundle.folder / "metrics.json").read_text("utf-8"))
     _check_data(bundle, metrics, mnist, drawings)
-    model = keras.models.load_model(bundle.folder / "model.keras", safe_mode=True)
+    with TemporaryDirectory() as temporary:
+        # What was read, as Keras loads only from disk: in the bundle's folder the file may still
+        # be the one before, see `bundle.py`.
+        network = Path(temporary) / "model.keras"
+        network.write_bytes(kept[network.name])
+        model = keras.models.load_model(network, safe_mode=True)
     reader = Reader(model, bundle.metrics.temperature)
     scores, predictions = score(reader, _scored_sets(bundle, mnist, drawings))
     metrics = {key: value for key, value in metrics.items() if key not in _RUNNING_MEANS}

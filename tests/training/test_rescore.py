@@ -75,6 +75,17 @@ def test_a_bundle_scored_twice_is_the_same_to_the_byte(out):
     assert files(out) == once
 
 
+def test_where_a_training_was_killed_at_its_end_the_network_that_counts_is_scored(out):
+    before = files(out)
+    waiting = out / ".tiny-head.new"
+    waiting.mkdir()
+    (out / "tiny-head/model.keras").rename(waiting / "model.keras")
+    (out / "tiny-head/model.keras").write_bytes(b"the network before")
+    finished = rescore(out)
+    assert finished.returncode == 0, finished.stderr
+    assert files(out)["model.keras"] == before["model.keras"]
+
+
 @pytest.mark.parametrize("damage", ["model.keras", "history.json"])
 def test_a_damaged_bundle_is_left_as_it_is(out, damage):
     file = out / "tiny-head" / damage
