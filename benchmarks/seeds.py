@@ -43,13 +43,18 @@ def bundle_of(seed: int, out: Path) -> Bundle:
         return find_bundle(DEFAULT_NAME, folder)
     from mnist_model.networks.recipes import RECIPES
     from mnist_model.training.train import train
+    from mnist_model.training.unfinished import ResumeError
 
+    print(f"seed {seed}:", flush=True)
+    recipe = RECIPES[DEFAULT_NAME]
     try:
         mnist, drawings = load_mnist(), load_pendigits()
+        return train(DEFAULT_NAME, recipe, mnist, drawings, folder, seed, resume=True)
     except DataError as error:
         sys.exit(str(error))
-    print(f"seed {seed}:", flush=True)
-    return train(DEFAULT_NAME, RECIPES[DEFAULT_NAME], mnist, drawings, folder, seed, resume=True)
+    except ResumeError as error:
+        # This script always resumes; starting anew means without what was begun.
+        sys.exit(f"{error}. Here that is: delete {folder / '.unfinished'}")
 
 
 def scores_of(bundle: Bundle) -> list[float]:

@@ -40,7 +40,7 @@ def test_a_file_is_fetched_once_with_progress(url, monkeypatch):
 
 
 def test_another_file_than_expected_is_refused_and_not_kept(url):
-    with pytest.raises(ValueError, match="not the file that was expected"):
+    with pytest.raises(ValueError, match="not the one that was expected"):
         fetch(url, "0" * 64)
     assert [path for path in cache_folder().rglob("*") if path.is_file()] == []
 

@@ -88,7 +88,7 @@ def test_without_data_there_is_none_and_nothing_is_downloaded(monkeypatch):
 def test_a_download_is_checked_kept_and_found(small_world, monkeypatch):
     content = small_world.mnist.read_bytes()
     serve(monkeypatch, content)
-    with pytest.raises(DataError, match="not the file that was expected"):
+    with pytest.raises(DataError, match="not the one that was expected"):
         download_mnist()
     assert find_mnist() is None
     monkeypatch.setattr(data, "MNIST_SHA256", hashlib.sha256(content).hexdigest())
