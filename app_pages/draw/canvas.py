@@ -120,35 +120,51 @@ def undo() -> None:
 
 def draw_example() -> None:
     """Put a digit of our own on the canvas, a different one each time."""
-    import cv2
-
     from mnist_model.data.example_digits import example_strokes
     from mnist_model.imaging.canvas_json import from_stroke
-    from mnist_model.imaging.strokes import draw_points
 
     digit = (st.session_state.get(_EXAMPLE, 0) + _EXAMPLE_STEP) % 10
     st.session_state[_EXAMPLE] = digit
     scale = SIZE_PX - 2 * _MARGIN_PX
     brush_px = st.session_state.get("brush", _BRUSH_PX)
     strokes = [stroke * scale + _MARGIN_PX for stroke in example_strokes(digit)]
-    # A canvas that is still on its way to the browser will start from it, but not report it.
-    image = draw_points(strokes, brush_px, SIZE_PX)
-    _, png = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
-    _start_from([from_stroke(stroke, brush_px) for stroke in strokes], png.tobytes())
+    _start_from([from_stroke(stroke, brush_px) for stroke in strokes])
 
 
 def _start_from(paths: list[dict], png: bytes | None = None) -> None:
     """Have the canvas start from these strokes, Fabric.js paths, from the next rerun on.
 
     Args:
-        png: an image of them, read until the canvas reports; None where there is none.
+        png: an image of them, read until the canvas reports; drawn here where there is none.
     """
     revision = st.session_state.get(_START, {}).get("revision", 0) + 1
     # The canvas loads a drawing that differs from the one before. The revision makes it
     # differ even where the strokes are the same, as when it is cleared twice.
     st.session_state[_START] = {"objects": paths, "revision": revision}
     st.session_state[_BEFORE] = canvas_paths()
-    st.session_state[_LAST] = png, paths
+    st.session_state[_LAST] = png or _image_of(paths), paths
+
+
+def _image_of(paths: list[dict]) -> bytes | None:
+    """The strokes drawn as the canvas draws them, as PNG; None where there are none to draw.
+
+    A canvas that is still on its way to the browser will start from them, but not report them.
+    """
+    if not paths:
+        return None
+    import cv2
+    import numpy as np
+
+    from mnist_model.imaging.canvas_json import to_strokes
+    from mnist_model.imaging.strokes import draw_points
+
+    strokes = to_strokes(paths)
+    brush_px = paths[0].get("strokeWidth")
+    if strokes is None or brush_px not in range(1, SIZE_PX):
+        return None  # not drawn by our canvas
+    nearby = [np.clip(stroke, -SIZE_PX, 2 * SIZE_PX) for stroke in strokes]
+    image = draw_points(nearby, brush_px, SIZE_PX)
+    return cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))[1].tobytes()
 
 
 def canvas_paths() -> list[dict]:

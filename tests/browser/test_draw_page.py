@@ -147,6 +147,7 @@ def test_a_drawing_is_still_there_after_a_look_at_another_page(page):
     press(page, "undo")
     wait_for_ink(page, 0.3 * before, 0.8 * before)
     press(page, "undo")
+    wait_for_ink(page, 0, 0)
     expect_blank(page)
     look_at_another_page(page)
     page.get_by_role("link", name="Draw").click()

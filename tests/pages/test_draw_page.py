@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app_pages.common.words import percent
 from mnist_model import DigitClassifier
@@ -19,8 +18,7 @@ from mnist_model.imaging.canvas_json import to_strokes
 from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.networks import bundle
 from tests.drawings import as_sent, draw_digit
-
-APP = Path(__file__).parent.parent.parent / "app.py"
+from tests.pages.draw_page import open_app, read_digit, texts
 
 
 @pytest.fixture
@@ -34,27 +32,6 @@ def trained(tmp_path, monkeypatch) -> Path:
             shutil.copy(bundle.TRAINED / name / file, target)
     monkeypatch.setattr(bundle, "TRAINED", copy)
     return copy
-
-
-def open_app(canvas: dict | None = None) -> AppTest:
-    """Open the app, with something on its canvas."""
-    app = AppTest.from_file(str(APP), default_timeout=30)
-    if canvas is not None:
-        app.session_state["canvas"] = canvas
-    app.run()
-    assert not app.exception
-    return app
-
-
-def read_digit(app: AppTest) -> str | None:
-    """The digit that stands in the container with the key "digit"."""
-    return app.container(key="digit").metric[0].value if app.metric else None
-
-
-def texts(app: AppTest) -> str:
-    """All that the page says."""
-    kinds = (app.header, app.subheader, app.markdown, app.caption, app.warning, app.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
 
 
 def change_predictions(monkeypatch, **changes) -> None:
@@ -238,80 +215,3 @@ def test_the_buttons_work_whatever_was_sent(sent):
     for key in ("undo", "example", "clear"):
         app.button(key=key).click().run()
         assert not app.exception
-
-
-def strokes_to_start_from(app: AppTest) -> list[dict]:
-    return app.session_state["canvas_start"]["objects"]
-
-
-def test_clear_empties_the_canvas():
-    app = open_app()
-    app.button(key="example").click().run()
-    assert strokes_to_start_from(app)
-    app.button(key="clear").click().run()
-    assert strokes_to_start_from(app) == []
-
-
-def test_undo_takes_off_the_last_stroke():
-    strokes = example_strokes(4)
-    sent = as_sent(draw_digit(4), strokes)
-    app = open_app(sent)
-    app.button(key="undo").click().run()
-    assert strokes_to_start_from(app) == sent["drawing"]["raw"]["objects"][:-1]
-
-
-def test_what_is_no_stroke_never_comes_back_to_the_canvas():
-    sent = as_sent(draw_digit(4), example_strokes(4))
-    sent["drawing"]["raw"]["objects"].insert(1, {"type": "Image", "src": "http://x"})
-    app = open_app(sent)
-    assert strokes_to_start_from(app) == []
-    app.button(key="undo").click().run()
-    assert strokes_to_start_from(app) == []
-
-
-def test_a_drawing_too_large_for_a_hand_gives_way_to_the_one_before():
-    strokes = place_strokes(example_strokes(4), 18, 170)
-    small = as_sent(draw_points(strokes, 18), strokes)
-    app = open_app(small)
-    large = as_sent(draw_digit(4), [np.zeros((10_000, 2))])
-    app.session_state["canvas"] = large
-    app.run()
-    assert not app.exception
-    assert "no room for more on the canvas" in app.toast[0].value
-    assert strokes_to_start_from(app) == small["drawing"]["raw"]["objects"]
-    assert read_digit(app) == "4"
-    assert large not in [app.session_state[key] for key in ("canvas", "canvas_last")]
-
-
-def test_a_quick_second_undo_takes_off_another_stroke():
-    sent = as_sent(draw_digit(4), [np.array([[number, 0], [number, 9]]) for number in range(3)])
-    strokes = sent["drawing"]["raw"]["objects"]
-    app = open_app(sent)
-    # The canvas has not reported in between: it still stands as it was sent.
-    for left in (2, 1, 0, 0):
-        app.button(key="undo").click().run()
-        assert strokes_to_start_from(app) == strokes[:left]
-
-
-def test_an_example_is_read_before_the_canvas_is_there():
-    app = open_app()
-    app.button(key="example").click().run()
-    assert read_digit(app) == "3"
-    app.button(key="clear").click().run()
-    assert "Draw any digit" in texts(app)
-
-
-def test_ten_examples_show_ten_different_drawings():
-    app = open_app()
-    shown = set()
-    for _ in range(10):
-        app.button(key="example").click().run()
-        shown.add(str([stroke["path"] for stroke in strokes_to_start_from(app)]))
-    assert len(shown) == 10
-
-
-def test_examples_are_drawn_with_the_visitors_brush():
-    app = open_app()
-    app.slider(key="brush").set_value(30).run()
-    app.button(key="example").click().run()
-    assert strokes_to_start_from(app)[0]["strokeWidth"] == 30

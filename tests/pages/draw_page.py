@@ -1,0 +1,28 @@
+"""Opens the app at the draw page without a browser, and reads what it says."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parent.parent.parent / "app.py"
+
+
+def open_app(canvas: dict | None = None) -> AppTest:
+    """Open the app, with something on its canvas."""
+    app = AppTest.from_file(str(APP), default_timeout=30)
+    if canvas is not None:
+        app.session_state["canvas"] = canvas
+    app.run()
+    assert not app.exception
+    return app
+
+
+def read_digit(app: AppTest) -> str | None:
+    """The digit that stands in the container with the key "digit"."""
+    return app.container(key="digit").metric[0].value if app.metric else None
+
+
+def texts(app: AppTest) -> str:
+    """All that the page says."""
+    kinds = (app.header, app.subheader, app.markdown, app.caption, app.warning, app.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
