@@ -53,7 +53,7 @@ lint: .venv/dev.installed
 types: .venv/dev.installed
 	$(BIN)/mypy
 
-# Train every model again; takes about half an hour on 2 cores.
+# Train every model again; takes 32 minutes on 2 cores.
 train: .venv/all.installed
 	$(BIN)/python train.py all
 

@@ -129,29 +129,19 @@ def predict_all(
 ) -> dict[str, Prediction]:
     """Read the same drawing with several models.
 
-    A model that was not trained to refuse sees a digit in anything. So if any model that can
-    refuse does so, the verdict of those that cannot is "not a digit" as well.
-
     Args:
         classifiers: by name.
         image, strokes: see `DigitClassifier.predict`.
 
     Returns:
-        The predictions by name, in the order of the classifiers; all share the same stages.
+        The predictions by name, in the order of the classifiers, each the model's own; all share
+        the same stages.
 
     Raises:
         ValueError: an array has the wrong shape or dtype.
     """
     stages = preprocess(image, strokes)
-    predictions = {name: model._predict(stages) for name, model in classifiers.items()}
-    if all(prediction.verdict != NOT_A_DIGIT for prediction in predictions.values()):
-        return predictions
-    return {
-        name: prediction
-        if classifiers[name].can_refuse
-        else replace(prediction, verdict=NOT_A_DIGIT, digit=None)
-        for name, prediction in predictions.items()
-    }
+    return {name: model._predict(stages) for name, model in classifiers.items()}
 
 
 def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:

@@ -1,6 +1,11 @@
-"""How a prediction is shown: the digit, how sure the model is, and what it saw."""
+"""How a prediction is shown: the digit, how sure the model is, and what it saw.
+
+What is shown instead of bars or beside them is also returned in words, for a screen reader.
+"""
 
 from base64 import b64encode
+from collections.abc import Mapping
+from html import escape
 
 import cv2
 import numpy as np
@@ -10,6 +15,7 @@ from app_pages.common.probability_bars import show_probability_bars
 from app_pages.common.words import percent
 from mnist_model import Prediction
 from mnist_model.classifier import NOT_A_DIGIT
+from mnist_model.imaging.appearance import Appearance, appearance
 from mnist_model.imaging.preprocess import Stages
 
 # A second guess at least this probable is worth a visitor's time.
@@ -27,8 +33,16 @@ _STAGE_LINES = {
     "centred": "5. Centred by weight in 28 by 28.",
 }
 
+_NOT_A_DIGIT = "This does not look like a digit"
+_HINTS = {
+    Appearance.SPECK: "There is too little ink: draw the digit larger.",
+    Appearance.LINE: "It looks like a line: a 1 stands upright, other digits have curves.",
+    Appearance.SEVERAL: "It looks like several digits or letters: draw one digit at a time.",
+    Appearance.OTHER: "Draw one digit from 0 to 9, as you would write it on paper.",
+}
 
-def show_invitation() -> None:
+
+def show_invitation() -> str:
     """Show what to do on a blank canvas."""
     st.subheader("Draw any digit from 0 to 9", anchor=False)
     st.markdown(
@@ -36,27 +50,54 @@ def show_invitation() -> None:
         "as you finish a stroke."
     )
     st.caption("Can't draw here? Press **Show me an example**.")
+    return "Nothing drawn yet"
 
 
-def show_answer(prediction: Prediction) -> None:
-    """Show the digit and how sure the model is, or say kindly that it sees none."""
-    first, second = np.argsort(prediction.probabilities)[:-3:-1]
+def show_unreadable() -> str:
+    """Show that what the browser sent is no drawing."""
+    st.warning("This drawing could not be read. Press **Clear** and draw it again.")
+    return "This drawing could not be read"
+
+
+def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
+    """Show the digit and how sure the model is, or say kindly that it sees none.
+
+    Args:
+        picked: the name of the model that answers.
+        predictions: how each model reads the drawing, by name.
+    """
+    prediction = predictions[picked]
     if prediction.verdict == NOT_A_DIGIT:
-        st.subheader("This does not look like a digit", anchor=False)
-        st.markdown(
-            f"If it is one, it is most likely a **{first}** "
-            f"({percent(prediction.probabilities[first])}). Try drawing it larger, or in fewer "
-            "strokes."
-        )
-        return
+        hint = _HINTS[appearance(prediction.stages.crop)]
+        st.subheader(_NOT_A_DIGIT, anchor=False)
+        st.markdown(hint)
+        return f"{_NOT_A_DIGIT}. {hint}"
+    words = f"{prediction.digit}, {percent(prediction.confidence)} sure"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(key="digit", width="content"):
             st.metric("Digit", prediction.digit, label_visibility="collapsed", width="content")
         with st.container(width="stretch", gap="xsmall"):
-            st.subheader(f"{percent(prediction.confidence)} sure".capitalize(), anchor=False)
+            st.subheader(words, anchor=False)
+            second = np.argsort(prediction.probabilities)[-2]
             if prediction.probabilities[second] >= CLOSE:
                 chance = percent(prediction.probabilities[second])
                 st.markdown(f"It could also be a **{second}** ({chance}).")
+            refusing = [name for name, one in predictions.items() if one.verdict == NOT_A_DIGIT]
+            if refusing:
+                remark = f"{' and '.join(refusing)} would refuse this"
+                st.markdown(
+                    f":orange-badge[{remark}]",
+                    help=f"**{picked}** has only learned digits, so it sees one in anything.",
+                )
+                return f"{words}; {remark}"
+    return words
+
+
+def announce(words: str, revision: int | None) -> None:
+    """Tell the canvas which of its reports is answered, and what to say to a screen reader."""
+    spoken = escape(words.replace("%", " percent"))
+    with st.container(key="words"):
+        st.html(f'<p data-revision="{revision or ""}">{spoken}</p>')
 
 
 def show_bars(prediction: Prediction) -> None:

@@ -24,19 +24,19 @@ def pick_model(
         "Model",
         classifiers,
         captions=[
-            _reading(predictions[name], classifier.can_refuse)
-            if name in predictions
-            else _accuracy(classifier)
+            _reading(predictions[name]) if name in predictions else _accuracy(classifier)
             for name, classifier in classifiers.items()
         ],
         key="model",
+        # The address names the model, so a link to the page opens it.
+        bind="query-params",
         help="Every model reads the same drawing. The one you pick gives the full answer.",
     )
 
 
-def _reading(prediction: Prediction, can_refuse: bool) -> str:
+def _reading(prediction: Prediction) -> str:
     if prediction.digit is None:
-        return "sees no digit" if can_refuse else "cannot tell what is not a digit"
+        return "sees no digit"
     return f"**{prediction.digit}** · {percent(prediction.confidence)} sure"
 
 

@@ -2,19 +2,22 @@
 
 import streamlit as st
 
-from app_pages.draw.canvas import SIZE_PX, show_canvas, show_tools
+from app_pages.draw.canvas import show_canvas, show_tools
+from app_pages.draw.canvas_component import SIZE_PX, show_script, show_settings, show_style
 
 
 @st.fragment
 def draw_and_read() -> None:
     """The canvas and the answer: a stroke reruns only this, so nothing else moves."""
-    # Side by side, or on a phone one above the other, where the gap decides whether the answer
-    # fits on the screen with the canvas.
-    with st.container(horizontal=True, gap="medium"):
-        left = st.container(width=SIZE_PX, gap="small")
-        right = st.container(width="stretch")
-    with left:
-        png, paths = show_canvas()
+    # Where each area stands, on a wide screen, a low one and a phone, is in the style sheet.
+    with st.container(key="draw"):
+        areas = ("canvas", "answer", "tools", "bars", "models", "stages")
+        canvas, answer_area, tools, bars, models, stages = (
+            st.container(key=f"area-{area}") for area in areas
+        )
+    with canvas:
+        report = show_canvas()
+    with tools:
         show_tools()
 
     # This loads OpenCV and the models. The canvas has been sent, so a visitor can draw meanwhile.
@@ -28,40 +31,44 @@ def draw_and_read() -> None:
 
     classifiers, failed = load_classifiers()
     if not classifiers:
-        with right:
+        with answer_area:
             show_none()
         return
-    with left:
+    with models:
         show_failed(failed)
 
     predictions = {}
     is_readable = True
-    if png is not None:
+    if report.png is not None:
         try:
-            image = decode_canvas(png, SIZE_PX)
-            predictions = predict_all(classifiers, image, to_strokes(paths))
+            image = decode_canvas(report.png, SIZE_PX)
+            predictions = predict_all(classifiers, image, to_strokes(report.paths))
         except UnreadableDrawingError:
             is_readable = False
     if any(prediction.stages.is_blank for prediction in predictions.values()):
         predictions = {}
 
-    with right:
-        answer_column, models_column = st.columns([5, 3], gap="medium")
-    with models_column:
-        prediction = predictions.get(pick_model(classifiers, predictions))
-    with answer_column:
+    with models:
+        name = pick_model(classifiers, predictions)
+    prediction = predictions.get(name)
+    with answer_area:
         if not is_readable:
-            st.warning("This drawing could not be read. Press **Clear** and draw it again.")
+            words = answer.show_unreadable()
         elif prediction is None:
-            answer.show_invitation()
+            words = answer.show_invitation()
         else:
-            answer.show_answer(prediction)
-            answer.show_bars(prediction)
+            words = answer.show_answer(name, predictions)
+        answer.announce(words, report.revision)
     if prediction is not None:
-        with right:
+        with bars:
+            answer.show_bars(prediction)
+        with stages:
             answer.show_stages(prediction.stages)
 
 
-with st.container(horizontal_alignment="center"), st.container(width=1120):
-    st.header("Draw a digit", anchor=False)
+with st.container(horizontal_alignment="center"), st.container(key="draw-page"):
+    show_style()
+    st.title("Draw a digit", anchor=False)
+    show_script()
     draw_and_read()
+    show_settings()

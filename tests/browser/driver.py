@@ -50,17 +50,23 @@ class App:
 
 @contextmanager
 def running_app(
-    script: str = "app.py", *options: str, base_path: str = "", **environment: str
+    script: str = "app.py",
+    *options: str,
+    base_path: str = "",
+    port: int | None = None,
+    **environment: str,
 ) -> Iterator[App]:
-    """Run the app as a user does, on a free port, until the block ends.
+    """Run the app as a user does until the block ends.
 
     Args:
         base_path: what stands before each path of the app, such as "/digits".
+        port: a free one where none is given.
         environment: variables beside those of this process.
     """
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+    if port is None:
+        with socket.socket() as free:
+            free.bind(("localhost", 0))
+            port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         log_file = Path(folder) / "server.log"
         command = [sys.executable, "-m", "streamlit", "run", script, *options]

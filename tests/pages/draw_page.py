@@ -24,5 +24,13 @@ def read_digit(app: AppTest) -> str | None:
 
 def texts(app: AppTest) -> str:
     """All that the page says."""
-    kinds = (app.header, app.subheader, app.markdown, app.caption, app.warning, app.error)
+    kinds = (
+        app.title,
+        app.header,
+        app.subheader,
+        app.markdown,
+        app.caption,
+        app.warning,
+        app.error,
+    )
     return "\n".join(element.value for kind in kinds for element in kind)

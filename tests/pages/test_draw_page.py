@@ -34,6 +34,12 @@ def trained(tmp_path, monkeypatch) -> Path:
     return copy
 
 
+def two_digits() -> np.ndarray:
+    """A 1 and a 2 side by side."""
+    one, two = (draw_points(place_strokes(example_strokes(d), 14, 110), 14) for d in (1, 2))
+    return np.maximum(np.roll(one, -65, axis=1), np.roll(two, 45, axis=1))
+
+
 def change_predictions(monkeypatch, **changes) -> None:
     """Have every model answer as usual but for these fields of Prediction."""
     _predict = DigitClassifier._predict
@@ -80,7 +86,7 @@ def test_page_and_library_give_the_same_answer(name, brush_px, longest_px, digit
     prediction = DigitClassifier.load(name).predict(image, way)
     assert prediction.stages.is_redrawn == (brush_px == 34)
     assert read_digit(app) == str(prediction.digit)
-    assert f"{percent(prediction.confidence)} sure".capitalize() in texts(app)
+    assert f"{prediction.digit}, {percent(prediction.confidence)} sure" in texts(app)
     redrawn = any("redrawn thinner" in image.proto.imgs[0].caption for image in app.image)
     assert redrawn == prediction.stages.is_redrawn
 
@@ -91,17 +97,42 @@ def test_a_close_second_guess_is_named(monkeypatch):
     change_predictions(monkeypatch, digit=4, confidence=0.55, probabilities=probabilities)
     app = open_app(as_sent(draw_digit(4)))
     assert read_digit(app) == "4"
-    assert "55% sure" in texts(app)
+    assert "4, 55% sure" in texts(app)
     assert "It could also be a **9** (37%)." in texts(app)
 
 
-def test_what_is_no_digit_is_said_kindly(monkeypatch):
+HINTS = {
+    "one digit at a time": two_digits(),
+    "too little ink": draw_points([np.array([[140.0, 140], [141, 140]])], 18),
+    "looks like a line": draw_points([np.array([[40.0, 150], [240, 140]])], 18),
+    "as you would write it on paper": draw_digit(8),
+}
+
+
+@pytest.mark.parametrize(("hint", "image"), HINTS.items(), ids=HINTS.keys())
+def test_a_refusal_says_what_is_likely_wrong(monkeypatch, hint, image):
     change_predictions(monkeypatch, verdict=NOT_A_DIGIT, digit=None)
-    app = open_app(as_sent(draw_digit(8)))
+    app = open_app(as_sent(image))
     assert read_digit(app) is None
     assert "does not look like a digit" in texts(app)
-    assert "most likely a **8**" in texts(app)
+    assert hint in texts(app)
+    assert "most likely" not in texts(app)
     assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_a_model_that_cannot_refuse_shows_its_own_reading_and_who_would_refuse():
+    app = open_app(as_sent(two_digits()))
+    assert read_digit(app) is None
+    assert "does not look like a digit" in texts(app)
+    app.radio(key="model").set_value("dense-128").run()
+    prediction = DigitClassifier.load("dense-128").predict(two_digits())
+    assert read_digit(app) == str(prediction.digit)
+    assert f"{prediction.digit}, {percent(prediction.confidence)} sure" in texts(app)
+    assert "compact-cnn would refuse this" in texts(app)
+    picker = app.radio(key="model")
+    captions = dict(zip(picker.options, picker.proto.captions, strict=True))
+    assert captions["compact-cnn"] == "sees no digit"
+    assert captions["dense-128"].startswith(f"**{prediction.digit}**")
 
 
 def test_every_model_says_how_it_reads_the_drawing():

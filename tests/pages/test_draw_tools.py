@@ -1,97 +1,84 @@
-"""Canvas and tools of the draw page, without a browser: what the canvas is sent to start from."""
+"""Canvas and tools of the draw page, without a browser: what Python makes of a report."""
+
+import json
+import re
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from mnist_model.data.example_digits import example_strokes
-from mnist_model.imaging.strokes import draw_points, place_strokes
+from mnist_model.imaging.canvas_json import MAX_COMMANDS, MAX_STROKES
 from tests.drawings import as_sent, draw_digit
 from tests.pages.draw_page import open_app, read_digit, texts
 
 
-def strokes_to_start_from(app: AppTest) -> list[dict]:
-    return app.session_state["canvas_start"]["objects"]
+def numbered(sent: dict, revision: int) -> dict:
+    """The report with the number that the canvas gives it."""
+    sent["drawing"]["raw"]["revision"] = revision
+    return sent
 
 
-def test_clear_empties_the_canvas():
-    app = open_app()
-    app.button(key="example").click().run()
-    assert strokes_to_start_from(app)
-    app.button(key="clear").click().run()
-    assert strokes_to_start_from(app) == []
+def words(app: AppTest) -> tuple[str, str]:
+    """What the canvas is told: the number of the report that is answered, and the answer."""
+    (element,) = app.container(key="words").get("html")
+    return re.fullmatch(r'<p data-revision="(\d*)">(.*)</p>', element.proto.body).groups()
 
 
-def test_undo_takes_off_the_last_stroke():
-    strokes = example_strokes(4)
-    sent = as_sent(draw_digit(4), strokes)
-    app = open_app(sent)
-    app.button(key="undo").click().run()
-    assert strokes_to_start_from(app) == sent["drawing"]["raw"]["objects"][:-1]
+def test_the_answer_names_the_report_it_belongs_to():
+    assert words(open_app()) == ("", "Nothing drawn yet")
+    app = open_app(numbered(as_sent(draw_digit(3)), 17))
+    assert words(app) == ("17", "3, over 99 percent sure")
 
 
-def test_what_is_no_stroke_never_comes_back_to_the_canvas():
-    sent = as_sent(draw_digit(4), example_strokes(4))
-    sent["drawing"]["raw"]["objects"].insert(1, {"type": "Image", "src": "http://x"})
-    app = open_app(sent)
-    assert strokes_to_start_from(app) == []
-    app.button(key="undo").click().run()
-    assert strokes_to_start_from(app) == []
+def test_a_canvas_that_was_cleared_is_answered_too():
+    app = open_app(numbered({"drawing": {"raw": {"objects": []}, "data": None}}, 18))
+    assert words(app) == ("18", "Nothing drawn yet")
 
 
-def test_a_drawing_too_large_for_a_hand_gives_way_to_the_one_before():
-    strokes = place_strokes(example_strokes(4), 18, 170)
-    small = as_sent(draw_points(strokes, 18), strokes)
-    app = open_app(small)
+def test_the_last_report_counts_while_the_canvas_has_not_reported():
+    app = open_app(numbered(as_sent(draw_digit(4)), 17))
+    # So does Streamlit when another page is shown in between.
+    del app.session_state["canvas"]
+    app.run()
+    assert read_digit(app) == "4"
+    assert words(app)[0] == "17"
+
+
+def test_a_report_larger_than_our_canvas_sends_is_forgotten():
+    app = open_app(as_sent(draw_digit(4), example_strokes(4)))
     large = as_sent(draw_digit(4), [np.zeros((10_000, 2))])
     app.session_state["canvas"] = large
     app.run()
     assert not app.exception
-    assert "no room for more on the canvas" in app.toast[0].value
-    assert strokes_to_start_from(app) == small["drawing"]["raw"]["objects"]
     assert read_digit(app) == "4"
-    assert large not in [app.session_state[key] for key in ("canvas", "canvas_last")]
+    assert large["drawing"]["raw"] not in [
+        app.session_state["canvas"]["drawing"]["raw"],
+        app.session_state["last_report"].paths,
+    ]
 
 
-def test_a_quick_second_undo_takes_off_another_stroke():
-    sent = as_sent(draw_digit(4), [np.array([[number, 0], [number, 9]]) for number in range(3)])
-    strokes = sent["drawing"]["raw"]["objects"]
-    app = open_app(sent)
-    # The canvas has not reported in between: it still stands as it was sent.
-    for left in (2, 1, 0, 0):
-        app.button(key="undo").click().run()
-        assert strokes_to_start_from(app) == strokes[:left]
+def test_a_report_without_strokes_of_a_pen_is_read_as_an_image():
+    sent = as_sent(draw_digit(4), example_strokes(4))
+    sent["drawing"]["raw"]["objects"].insert(1, {"type": "Image", "src": "http://x"})
+    assert read_digit(open_app(sent)) in (None, "4")
 
 
-def test_an_example_is_read_before_the_canvas_is_there():
-    app = open_app()
-    app.button(key="example").click().run()
-    assert read_digit(app) == "3"
-    app.button(key="clear").click().run()
-    assert "Draw any digit" in texts(app)
+def test_the_canvas_gets_ten_different_examples_and_its_limits():
+    (element,) = open_app().container(key="settings").get("html")
+    settings = json.loads(element.proto.body.removeprefix("<p>").removesuffix("</p>"))
+    assert (settings["maxStrokes"], settings["maxCommands"]) == (MAX_STROKES, MAX_COMMANDS)
+    assert len({str(example) for example in settings["examples"]}) == 10
+    for digit, example in enumerate(settings["examples"]):
+        strokes = [np.array(stroke) for stroke in example]
+        for shown, ours in zip(strokes, example_strokes(digit), strict=True):
+            np.testing.assert_allclose((shown - 52) / 176, ours, atol=0.001)
+        assert read_digit(open_app(as_sent(draw_digit(digit), strokes))) == str(digit)
 
 
-def test_what_undo_leaves_is_read_before_the_canvas_reports():
-    app = open_app()
-    for _ in range(8):  # 3, 6, 9, 2, 5, 8, 1, 4: two strokes
-        app.button(key="example").click().run()
-    assert read_digit(app) == "4"
-    app.button(key="undo").click().run()
-    assert len(strokes_to_start_from(app)) == 1
-    assert len(app.image) == 5
-    assert read_digit(app) != "4"
-
-
-def test_ten_examples_show_ten_different_drawings():
-    app = open_app()
-    shown = set()
-    for _ in range(10):
-        app.button(key="example").click().run()
-        shown.add(str([stroke["path"] for stroke in strokes_to_start_from(app)]))
-    assert len(shown) == 10
-
-
-def test_examples_are_drawn_with_the_visitors_brush():
-    app = open_app()
-    app.slider(key="brush").set_value(30).run()
-    app.button(key="example").click().run()
-    assert strokes_to_start_from(app)[0]["strokeWidth"] == 30
+def test_the_buttons_are_the_browsers_and_change_nothing_here():
+    app = open_app(as_sent(draw_digit(4)))
+    for key in ("undo", "clear", "example"):
+        app.button(key=key).click().run()
+        assert not app.exception
+        assert read_digit(app) == "4"
+    assert "Draw any digit" not in texts(app)

@@ -1,0 +1,299 @@
+// The canvas of streamlit-drawable-canvas, with the drawing in the hands of its visitor.
+//
+// Undo, Clear and the examples happen here, at once and however slow the network is; the server
+// hears of them as it hears of a stroke. The packaged canvas draws and reports; between it and
+// Streamlit this module remembers what was drawn, and sends it again if no answer comes.
+
+const NAME = "Drawing canvas";
+const HELP =
+  "Draw a digit with the mouse, a pen or a finger. With the keyboard: arrow keys move the pen, " +
+  "Space puts it down and lifts it, Control Z takes back.";
+const PATIENCE_MS = 3000;
+const FULL =
+  "There is no room for more on the canvas, so the last stroke was removed. Press Clear to start again.";
+const NO_ANSWER =
+  "No answer yet: the connection is slow or lost. Your drawing is kept here and is sent again by itself.";
+
+// In place of what Streamlit's dialog tells a developer.
+const NO_CONNECTION =
+  "The connection to the server is lost. What you have drawn is kept, and read as soon as the connection is back.";
+
+const drawing = new Drawing();
+const canvases = new WeakMap(); // by the element that Streamlit made for it
+let packaged; // the module of streamlit-drawable-canvas
+let lastExample = 0; // the first to be shown is a 3
+let sent = { revision: null, time: 0 }; // the last report, and when
+let answered = null; // the revision of the report that the answer on the page belongs to
+
+// One for the whole visit: a screen reader speaks of changes in what it has known for a while.
+const liveRegion = document.createElement("p");
+liveRegion.setAttribute("role", "status");
+liveRegion.setAttribute("aria-live", "polite");
+liveRegion.style = "position: fixed; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%)";
+document.body.append(liveRegion);
+
+class Canvas {
+  #drawableCanvas;
+  #component;
+  #parent;
+  #shown = { objects: [] };
+  #isLoading = false;
+  #isPressed = false;
+  #isOutdated = false;
+  #keyboardPen;
+  #listening = new AbortController();
+  #timer;
+  #dispose;
+
+  constructor(drawableCanvas, component) {
+    this.#drawableCanvas = drawableCanvas;
+    this.#parent = component.parentElement;
+    this.update(component);
+    this.#listen();
+    this.#show();
+  }
+
+  // Streamlit calls this whenever the page is run again.
+  update(component) {
+    this.#component = component;
+    this.#isOutdated = true;
+    // With another brush, the packaged canvas would forget the beginning of a stroke.
+    if (!this.#isPressed) this.#render();
+    this.#setButtons();
+  }
+
+  close() {
+    this.#listening.abort();
+    clearInterval(this.#timer);
+    this.#dispose();
+  }
+
+  #render() {
+    this.#isOutdated = false;
+    const { data } = this.#component;
+    this.#dispose = this.#drawableCanvas({
+      ...this.#component,
+      data: { ...data, initialDrawing: { ...data.initialDrawing, ...this.#shown } },
+      setStateValue: (name, value) => name === "drawing" && this.#hear(value),
+    });
+  }
+
+  // Have the canvas load the drawing as it is now, and then report it. When that is done it would
+  // forget the stroke it is in; one that is begun meanwhile is as one begun outside, see pen.js.
+  #show() {
+    this.#isLoading = true;
+    this.#canvas.style.pointerEvents = "none";
+    this.#shown = { objects: drawing.strokes, revision: this.#newRevision() };
+    this.#render();
+    this.#setButtons();
+  }
+
+  #hear({ raw, data }) {
+    if (this.#isLoading) {
+      this.#isLoading = false;
+      this.#canvas.style.pointerEvents = "";
+      drawing.complete(raw.objects);
+      if (sent.revision === null && !drawing.strokes.length) return; // nothing drawn yet
+    } else {
+      if (isSame(raw.objects, drawing.strokes)) return;
+      const { maxStrokes = Infinity, maxCommands = Infinity } = settings();
+      const commands = raw.objects.map(({ path }) => path.length).reduce((a, b) => a + b, 0);
+      const isFull = raw.objects.length > maxStrokes || commands > maxCommands;
+      this.#say(isFull ? FULL : "");
+      if (isFull) return this.#show();
+      drawing.draw(raw.objects);
+    }
+    this.#setButtons();
+    this.#report(raw, data);
+  }
+
+  #report(raw, data) {
+    sent = { revision: this.#newRevision(), time: Date.now(), raw, data };
+    this.#send();
+  }
+
+  #send() {
+    const { raw, data, revision } = sent;
+    sent.time = Date.now();
+    this.#component.setStateValue("drawing", { raw: { ...raw, revision }, data });
+  }
+
+  #newRevision() {
+    return Math.max(Date.now(), (sent.revision ?? 0) + 1, (this.#shown.revision ?? 0) + 1);
+  }
+
+  get #canvas() {
+    return this.#parent.querySelector(".upper-canvas");
+  }
+
+  #listen() {
+    const { signal } = this.#listening;
+    const canvas = this.#canvas;
+    const mark = document.createElement("div");
+    mark.className = "keyboard-pen";
+    mark.hidden = true;
+    canvas.parentElement.append(mark);
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", NAME);
+    canvas.setAttribute("aria-description", HELP);
+    this.#keyboardPen = new KeyboardPen(canvas, mark, signal);
+    drawFromOutside(canvas, signal);
+
+    const press = () => (this.#isPressed = true);
+    canvas.addEventListener("mousedown", press, { signal });
+    canvas.addEventListener("touchstart", press, { signal, passive: true });
+    // The canvas waits a fifth of a second for further strokes before it reports one. The first
+    // button of its hidden toolbar has it report at once. It ends a stroke before the event gets
+    // to the window.
+    const lift = () => {
+      if (!this.#isPressed) return;
+      this.#isPressed = false;
+      this.#parent.querySelector(".dc-toolbar button").click();
+      if (this.#isOutdated) this.#render();
+    };
+    for (const kind of ["mouseup", "touchend", "touchcancel"]) {
+      window.addEventListener(kind, lift, { signal });
+    }
+
+    const actions = { undo: () => this.#undo(), clear: () => this.#clear(), example: () => this.#example() };
+    document.addEventListener(
+      "click",
+      (event) => {
+        const key = Object.keys(actions).find((key) => event.target.closest?.(`.st-key-${key} button`));
+        if (!key) return;
+        event.stopPropagation(); // Streamlit need not run the page for it
+        actions[key]();
+      },
+      { signal, capture: true },
+    );
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+        const key = event.key.toLowerCase();
+        const isRedo = (key === "z" && event.shiftKey) || key === "y";
+        if (key !== "z" && key !== "y") return;
+        event.preventDefault();
+        if (isRedo) this.#redo();
+        else this.#undo();
+      },
+      { signal },
+    );
+    // Streamlit shows the buttons after the canvas, may make them anew, and brings the answers.
+    const observer = new MutationObserver(() => {
+      this.#setButtons();
+      this.#readAnswer();
+      this.#explainDialog();
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    signal.addEventListener("abort", () => observer.disconnect());
+    this.#timer = setInterval(() => this.#wait(), 1000);
+  }
+
+  // A pen that is down belongs to a stroke that is not yet part of the drawing.
+  #change(change) {
+    this.#keyboardPen.lift();
+    if (this.#isPressed) return;
+    const before = drawing.strokes;
+    change();
+    this.#say("");
+    if (drawing.strokes !== before) this.#show();
+  }
+
+  #undo() {
+    this.#change(() => drawing.undo());
+  }
+
+  #redo() {
+    this.#change(() => drawing.redo());
+  }
+
+  #clear() {
+    this.#change(() => drawing.replace([]));
+  }
+
+  // From one example to the next is 3: it shares no factor with 10, so all come before any repeats.
+  #example() {
+    const { examples } = settings();
+    if (!examples) return;
+    this.#change(() => {
+      lastExample = (lastExample + 3) % examples.length;
+      const { strokeWidth } = this.#component.data;
+      drawing.replace(examples[lastExample].map((points) => strokeThrough(points, strokeWidth)));
+    });
+  }
+
+  #setButtons() {
+    const undo = document.querySelector(".st-key-undo button");
+    if (undo && undo.disabled === drawing.canUndo) undo.disabled = !drawing.canUndo;
+  }
+
+  #readAnswer() {
+    const words = document.querySelector(".st-key-words p");
+    const revision = Number(words?.dataset.revision) || null;
+    if (!words || revision === answered) return;
+    answered = revision;
+    if (answered !== null) {
+      // The same words twice are two answers: emptied in between, they are spoken twice.
+      liveRegion.textContent = "";
+      setTimeout(() => (liveRegion.textContent = words.textContent), 50);
+    }
+    if (answered === sent.revision) this.#say("", NO_ANSWER);
+    else if (Date.now() - sent.time > PATIENCE_MS) this.#send();
+  }
+
+  #explainDialog() {
+    const command = document.querySelector("[role=dialog] [data-testid=stErrorCodeBlock]");
+    if (!command || command.hidden) return;
+    command.hidden = true;
+    command.style.display = "none";
+    command.previousElementSibling.textContent = NO_CONNECTION;
+  }
+
+  #wait() {
+    if (sent.revision === null || answered === sent.revision) return;
+    if (Date.now() - sent.time < PATIENCE_MS) return;
+    this.#say(NO_ANSWER);
+    this.#send();
+  }
+
+  // Say it below the canvas; with `instead`, only where that was said last.
+  #say(text, instead) {
+    const notice = this.#parent.querySelector(".notice");
+    const isDue = instead === undefined || notice.textContent === instead;
+    if (isDue && notice.textContent !== text) notice.textContent = text;
+  }
+}
+
+// A stroke as Fabric.js takes it.
+function strokeThrough(points, strokeWidth) {
+  const path = points.map((point, index) => [index ? "L" : "M", ...point]);
+  const round = { strokeLineCap: "round", strokeLineJoin: "round" };
+  return { type: "Path", path, stroke: "#ffffff", strokeWidth, fill: null, ...round };
+}
+
+// What the server says once on each visit of the page, after the canvas; {} until then.
+function settings() {
+  return JSON.parse(document.querySelector(".st-key-settings p")?.textContent ?? "{}");
+}
+
+globalThis.mountDigitCanvas = async (component) => {
+  const { parentElement } = component;
+  const style = parentElement.querySelector("link[rel=stylesheet]");
+  packaged ??= import(new URL(PACKAGED_SCRIPT, style.href));
+  const { default: drawableCanvas } = await packaged;
+  const canvas = canvases.get(parentElement);
+  if (canvas) canvas.update(component);
+  else canvases.set(parentElement, new Canvas(drawableCanvas, component));
+  // Streamlit also calls this when two runs of the page follow each other quickly. The canvas is
+  // then still on the page, and must stay.
+  return () => {
+    if (parentElement.isConnected) return;
+    canvases.get(parentElement)?.close();
+    canvases.delete(parentElement);
+  };
+};
+document.dispatchEvent(new Event("digit-canvas-is-here"));
+
+export default () => {};

@@ -1,0 +1,96 @@
+// What the visitor drew, with all that Undo and Redo step through.
+//
+// It belongs to this tab: it survives a reload, a look at another page and a restart of the
+// server, which never changes it.
+
+const STORAGE_KEY = "drawing";
+const MAX_STATES = 50;
+
+const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+class Drawing {
+  // Each state is a list of strokes, as Fabric.js's paths. One of them is on the canvas.
+  #states = [[]];
+  #current = 0;
+
+  constructor() {
+    try {
+      const { strokes, states, current } = JSON.parse(sessionStorage.getItem(STORAGE_KEY));
+      const restored = states.map((state) => state.map((index) => strokes[index]));
+      if (restored[current].every((stroke) => Array.isArray(stroke.path))) {
+        this.#states = restored;
+        this.#current = current;
+      }
+    } catch {
+      // Nothing was kept, or the browser keeps nothing: a blank canvas.
+    }
+  }
+
+  get strokes() {
+    return this.#states[this.#current];
+  }
+
+  get canUndo() {
+    return this.#current > 0;
+  }
+
+  get canRedo() {
+    return this.#current < this.#states.length - 1;
+  }
+
+  // Add what was drawn to what was there: each stroke is a step of its own.
+  draw(strokes) {
+    const known = this.strokes.length;
+    if (strokes.length > known && isSame(strokes.slice(0, known), this.strokes)) {
+      for (const stroke of strokes.slice(known)) this.#step([...this.strokes, stroke]);
+    } else {
+      this.#step(strokes);
+    }
+  }
+
+  // Put something else in the place of all that was drawn, in one step.
+  replace(strokes) {
+    if (strokes.length || this.strokes.length) this.#step(strokes);
+  }
+
+  undo() {
+    if (this.canUndo) this.#current -= 1;
+    this.#keep();
+  }
+
+  redo() {
+    if (this.canRedo) this.#current += 1;
+    this.#keep();
+  }
+
+  // The canvas fills in what a stroke of ours leaves open, such as where it lies.
+  complete(strokes) {
+    this.#states[this.#current] = strokes;
+    this.#keep();
+  }
+
+  #step(strokes) {
+    const states = [...this.#states.slice(0, this.#current + 1), strokes];
+    this.#states = states.slice(-MAX_STATES);
+    this.#current = this.#states.length - 1;
+    this.#keep();
+  }
+
+  // Most strokes belong to many states and are written once.
+  #keep() {
+    const strokes = new Map();
+    const states = this.#states.map((state) =>
+      state.map((stroke) => {
+        const text = JSON.stringify(stroke);
+        if (!strokes.has(text)) strokes.set(text, strokes.size);
+        return strokes.get(text);
+      }),
+    );
+    const text = `{"strokes":[${[...strokes.keys()]}],"states":${JSON.stringify(states)},"current":${this.#current}}`;
+    try {
+      sessionStorage.setItem(STORAGE_KEY, text);
+    } catch {
+      // Full, or switched off: Undo still works, only a reload forgets.
+    }
+  }
+}

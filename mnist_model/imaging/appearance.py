@@ -1,0 +1,63 @@
+"""What a drawing looks like that is no digit, in the coarse terms of a hint to its visitor."""
+
+from enum import Enum
+
+import cv2
+import numpy as np
+
+from mnist_model.imaging.preprocess import INK_THRESHOLD
+
+
+class Appearance(Enum):
+    """What a drawing looks like, besides a digit."""
+
+    SPECK = "hardly more than a dot"
+    LINE = "a straight line"
+    SEVERAL = "several characters side by side"
+    OTHER = "anything else"
+
+
+# The longest side of a speck, in thicknesses of its stroke.
+_SPECK_THICKNESSES = 2.5
+# How wide a line may be across, in thicknesses of its stroke.
+_LINE_THICKNESSES = 1.4
+# A character beside another has at least this share of the ink, and of the height of the drawing.
+_CHARACTER_INK, _CHARACTER_HEIGHT = 0.12, 0.4
+# Side by side are two whose columns overlap by at most this share of the narrower.
+_OVERLAP = 0.3
+# No digit is this much wider than it is high; numbers whose digits touch are.
+_SEVERAL_ASPECT = 1.4
+
+
+def appearance(crop: np.ndarray) -> Appearance:
+    """What the ink looks like; meant for drawings that a model refused.
+
+    Args:
+        crop: (h, w) uint8, ink on black, cropped to the ink: `Stages.crop`.
+    """
+    ink = (crop >= INK_THRESHOLD).astype(np.uint8)
+    height, width = ink.shape
+    # The border is background, so that ink which fills the crop has a thickness as well.
+    thickness = 2 * cv2.distanceTransform(np.pad(ink, 1), cv2.DIST_L2, 3).max()
+    if max(height, width) < _SPECK_THICKNESSES * thickness:
+        return Appearance.SPECK
+    # Ink spread evenly over a width has this standard deviation times sqrt(12).
+    across = np.sqrt(12 * np.linalg.eigvalsh(np.cov(np.argwhere(ink).T))[0])
+    if across < _LINE_THICKNESSES * thickness:
+        return Appearance.LINE
+    if width > _SEVERAL_ASPECT * height or _characters(ink) > 1:
+        return Appearance.SEVERAL
+    return Appearance.OTHER
+
+
+def _characters(ink: np.ndarray) -> int:
+    """How many connected parts stand side by side, each large enough to be a character."""
+    _, _, statistics, _ = cv2.connectedComponentsWithStats(ink)
+    end, count = -np.inf, 0
+    parts = statistics[1:]
+    for left, _, width, height, area in parts[parts[:, cv2.CC_STAT_LEFT].argsort()]:
+        if area < _CHARACTER_INK * ink.sum() or height < _CHARACTER_HEIGHT * ink.shape[0]:
+            continue
+        count += left >= end - _OVERLAP * width
+        end = max(end, left + width)
+    return count
