@@ -29,6 +29,35 @@ def test_axe_finds_nothing_serious(open_page, path, theme, options):
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_toolbar_is_there_for_the_mouse_and_for_who_is_in_its_table(open_page):
+    page = open_whole(open_page, "/models", "light")
+    table, chart = (page.get_by_test_id(part) for part in ("stDataFrame", "stVegaLiteChart"))
+    frame = page.get_by_test_id("stFullScreenFrame")
+    of_table = frame.filter(has=table).get_by_test_id("stElementToolbar")
+    of_chart = frame.filter(has=chart).get_by_test_id("stElementToolbar")
+    chart.hover()
+    expect(of_chart).to_have_css("visibility", "visible")
+    expect(of_chart).to_have_css("opacity", "1")
+    expect(of_table).to_have_css("visibility", "hidden")
+    table.locator("canvas").first.focus()
+    expect(of_table).to_have_css("visibility", "visible")
+    expect(of_table).to_have_css("opacity", "1")
+
+
+def test_a_cell_of_the_matrix_can_be_chosen_with_the_keyboard_and_the_page_says_so(open_page):
+    page = open_whole(open_page, "/confusion", "light")
+    expect(
+        page.get_by_text("choose its digits in the boxes True digit and Read as")
+    ).to_be_visible()
+    for name, digit in (("True digit", "4"), ("Read as", "9")):
+        page.get_by_role("combobox", name=name).focus()
+        page.keyboard.type(digit)
+        page.get_by_role("option", name=digit).wait_for()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("combobox", name=name)).to_have_value(digit)
+    expect(page.get_by_text("images of a 4 read as 9")).to_be_visible()
+
+
 def test_the_bars_and_the_radio_buttons_tell_their_values(open_page):
     page = open_whole(open_page, "/", "light")
     bars = page.locator("[aria-label^=Probability] .mark-rect.role-mark path")
