@@ -24,7 +24,8 @@ def warm_up() -> None:
 
 
 # An icon of our own: Streamlit would fetch any other from the internet.
-ICON = Path(__file__).parent / "app_pages" / "common" / "icon.svg"
+COMMON = Path(__file__).parent / "app_pages" / "common"
+ICON = COMMON / "icon.svg"
 
 st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
 
@@ -39,5 +40,7 @@ pages = [
 page = st.navigation(pages, position="top")
 if page.url_path:
     st.set_page_config(page_title=f"{page.title} - Draw a digit")
+st.html(COMMON / "style.css")
+st.html(COMMON / "navigation.html", unsafe_allow_javascript=True)
 page.run()
 warm_up()

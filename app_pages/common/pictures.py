@@ -8,9 +8,9 @@ import numpy as np
 
 from mnist_model.imaging.unipen import Drawing
 
-# Legible on light and dark backgrounds alike: a picture cannot follow the theme.
-_ANSWER, _LABEL, _OTHER, _TEXT = "#1f8fa3", "#c2703d", "#a9b4b8", "#707d83"
-# The first stroke of a drawing, the second, and all that follow.
+# A picture cannot follow the theme, so a card brings its own dark ground.
+_GROUND, _ANSWER, _LABEL, _OTHER, _TEXT = "#1c2529", "#2fa4b8", "#e0945f", "#8a979c", "#c3cbcd"
+# The first stroke of a drawing, the second, and all that follow; seen on light and dark alike.
 _TURNS = ("#1f8fa3", "#c2703d", "#7b83c9")
 
 CARD_WIDTH_PX = 150
@@ -54,7 +54,8 @@ def card(image: np.ndarray, probabilities: np.ndarray, label: int) -> str:
     pixels = b64encode(_png(image)).decode()
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD_WIDTH_PX}" height="{foot + 16}" '
-        f'viewBox="0 0 {CARD_WIDTH_PX} {foot + 16}" font-family="sans-serif" font-size="11">',
+        f'viewBox="0 0 {CARD_WIDTH_PX} {foot + 16}" font-family="sans-serif" font-size="11" '
+        f'style="background:{_GROUND}">',
         f'<image href="data:image/png;base64,{pixels}" x="{margin}" width="{_IMAGE_PX}" '
         f'height="{_IMAGE_PX}" style="image-rendering:pixelated"/>',
     ]

@@ -6,19 +6,19 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-HEIGHT_PX = 190
+from app_pages.common.type_size import growing
+from app_pages.common.words import percent
 
 # The chart's data change with every answer, its specification and its key never, so Vega
 # moves the bars instead of rebuilding the chart, which would flicker. The theme's first chart
 # colour is the accent, its second the muted one, and its third marks the true digit.
 _SPECIFICATION = {
-    "height": HEIGHT_PX,
     "mark": {"type": "bar", "cornerRadiusEnd": 3},
     "encoding": {
         "x": {
             "field": "Digit",
             "type": "ordinal",
-            "axis": {"title": None, "labelAngle": 0, "labelFontSize": 14, "ticks": False},
+            "axis": {"title": None, "labelAngle": 0, "labelFontSize": growing(14), "ticks": False},
         },
         "y": {
             "field": "Probability",
@@ -32,12 +32,17 @@ _SPECIFICATION = {
             "scale": {"domain": ["winner", "other", "label"]},
             "legend": None,
         },
+        "description": {"field": "words", "type": "nominal"},
         "tooltip": [
             {"field": "Digit"},
             {"field": "Probability", "format": ".1%"},
         ],
     },
 }
+
+
+# What a screen reader says of the bars that stand out, besides the digit and its probability.
+_ROLES = {"winner": ", the answer", "label": ", the true digit", "other": ""}
 
 
 def show_probability_bars(
@@ -60,6 +65,18 @@ def show_probability_bars(
             "Digit": [str(digit) for digit in range(len(probabilities))],
             "Probability": probabilities,
             "role": roles,
+            "words": [
+                f"Digit: {digit}, {percent(probability)}{_ROLES[role]}"
+                for digit, (probability, role) in enumerate(zip(probabilities, roles, strict=True))
+            ],
         }
     )
-    st.vega_lite_chart(table, _SPECIFICATION, key="bars", alt="Probability of each digit, 0 to 9")
+    # As high as its container, which grows with the screen: see style.css.
+    with st.container(key="bars_frame"):
+        st.vega_lite_chart(
+            table,
+            _SPECIFICATION,
+            height="stretch",
+            key="bars",
+            alt="Probability of each digit, 0 to 9",
+        )

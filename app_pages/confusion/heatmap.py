@@ -6,6 +6,7 @@ import pyarrow as pa
 import streamlit as st
 
 from app_pages.common.selection import ANY, DIGITS
+from app_pages.common.type_size import growing
 
 _HEIGHT_PX = 470
 # The third chart colour of the theme, which stands out in both of its modes.
@@ -25,7 +26,7 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_correct: bool, cell: tu
     """
     # The fifth root, so that one mistake shows beside a thousand correct answers.
     scale = alt.Scale(type="pow", exponent=0.2, range=[0, 0.6])
-    axis = {"labelAngle": 0, "ticks": False, "domain": False, "labelFontSize": 13}
+    axis = {"labelAngle": 0, "ticks": False, "domain": False, "labelFontSize": growing(13)}
     base = alt.Chart(_table(matrix, as_share, hide_correct, cell)).encode(
         x=alt.X("predicted:O", title="Read as", axis=alt.Axis(orient="top", **axis)),
         y=alt.Y("true:O", title="True digit", axis=alt.Axis(**axis)),
@@ -43,7 +44,7 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_correct: bool, cell: tu
         strokeWidth=alt.StrokeWidth("border:Q", scale=None, legend=None),
     )
     # The browser fills in the theme's text colour, light or dark.
-    numbers = base.mark_text(fontSize=12, cursor="pointer", color="currentColor").encode(
+    numbers = base.mark_text(fontSize=growing(12), cursor="pointer", color="currentColor").encode(
         text="text:N"
     )
     clicked = alt.selection_point("cell", fields=["true", "predicted"], on="click")
@@ -51,7 +52,8 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_correct: bool, cell: tu
         alt.layer(squares.add_params(clicked), numbers).properties(height=_HEIGHT_PX),
         key=_key(cell),
         on_select=_pick_clicked,
-        alt="Confusion matrix: the true digit against the digit that was read",
+        alt="Confusion matrix: the true digit against the digit that was read. The boxes "
+        "True digit and Read as choose a cell",
     )
 
 

@@ -19,7 +19,7 @@ def unpick() -> None:
 
 
 found, failed = bundles.find_bundles()
-st.header("Confusion matrix and mistakes", anchor=False)
+st.title("Confusion matrix and mistakes", anchor=False)
 if not found:
     bundles.show_none()
     st.stop()
@@ -47,7 +47,7 @@ if matrix is None:
 
 left, right = st.columns(2, gap="large")
 with right:
-    st.subheader("The images behind it", anchor=False)
+    st.header("The images behind it", anchor=False)
     with st.container(horizontal=True, gap="small"):
         true = selection.pick_one("True digit", [ANY, *DIGITS], "true")
         predicted = selection.pick_one("Read as", [ANY, *DIGITS], "predicted")
@@ -57,7 +57,8 @@ with left:
     wrong = matrix.sum() - np.trace(matrix)
     st.markdown(
         f"**{np.trace(matrix) / matrix.sum():.2%}** of {matrix.sum():,} images are read "
-        f"correctly; {wrong:,} are not. Click a cell to see its images."
+        f"correctly; {wrong:,} are not. To see the images of a cell, click it, or choose its "
+        "digits in the boxes **True digit** and **Read as**."
     )
     if unit == "Shares":
         st.caption("As a percentage of all images of the true digit.")
@@ -68,8 +69,8 @@ with right:
 left, right = st.columns(2, gap="large")
 with left:
     show_pairs(matrix)
-    st.subheader("Digit by digit", anchor=False)
+    st.header("Digit by digit", anchor=False)
     show_per_digit(name, matrix, scores)
 with right:
-    st.subheader("Confidence calibration", anchor=False)
+    st.header("Confidence calibration", anchor=False)
     show_calibration(name, scores)

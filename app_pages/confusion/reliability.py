@@ -32,7 +32,7 @@ def show_reliability(calibration: Calibration) -> None:
     diagonal = pa.table({"confidence": [0.0, 1.0], "accuracy": [0.0, 1.0]})
     ideal = (
         alt.Chart(diagonal)
-        .mark_line(strokeDash=[4, 4], strokeWidth=1, color="#8a979c")
+        .mark_line(strokeDash=[4, 4], strokeWidth=1, color="#7b888d")
         .encode(x="confidence:Q", y="accuracy:Q")
     )
     st.altair_chart(

@@ -8,10 +8,11 @@ import streamlit as st
 from app_pages.common import charts
 from app_pages.common.pictures import contact_sheet
 from app_pages.common.stamps import Stamp
+from app_pages.common.type_size import growing
 from mnist_model.analysis.dataset_stats import DatasetStats, dataset_stats, validation_counts
 from mnist_model.data.split import Split
 
-_DIGIT_AXIS = alt.Axis(labelAngle=0, ticks=False, labelFontSize=13)
+_DIGIT_AXIS = alt.Axis(labelAngle=0, ticks=False, labelFontSize=growing(13))
 _GREY_BINS = 32
 
 

@@ -15,7 +15,7 @@ found, failed = bundles.find_bundles()
 mnist_stamp = datasets.mnist_stamp()
 mnist = datasets.mnist()
 
-st.header("The data", anchor=False)
+st.title("The data", anchor=False)
 st.markdown(
     "**MNIST** is the set of handwritten digits on which most people train their first "
     "network: 60,000 images to learn from and 10,000 to be tested on, each of 28 by 28 "
@@ -34,7 +34,7 @@ if mnist is None:
     datasets.offer_mnist("the images, one by one and as a whole")
 else:
     training, test = mnist
-    st.subheader("Try a test image", anchor=False)
+    st.header("Try a test image", anchor=False)
     readings = read_set(found, MNIST)
     answers = readings.probabilities.get(name)
     classifier = load_classifiers()[0].get(name)
@@ -43,10 +43,10 @@ else:
     else:
         is_mistake = None if answers is None else answers.argmax(axis=1) != readings.labels
         show_test_image(test, classifier, is_mistake)
-    st.subheader("Samples of every digit", anchor=False)
+    st.header("Samples of every digit", anchor=False)
     show_samples(training)
 
-st.subheader("How many of each digit", anchor=False)
+st.header("How many of each digit", anchor=False)
 held_out = metrics.validation_images or 0
 whole = None if mnist is None else stats_of(training, mnist_stamp)
 matrix = metrics.test.confusion_matrix
@@ -66,13 +66,13 @@ elif matrix is not None:
     )
 
 if mnist is not None:
-    st.subheader("The mean image of each digit, and where its images differ", anchor=False)
+    st.header("The mean image of each digit, and where its images differ", anchor=False)
     show_means(whole)
     st.caption(
         "Above, the mean of all training images of a digit. Below, the spread: the standard "
         "deviation of each pixel. Where it is bright, people write the digit differently."
     )
-    st.subheader("Grey levels", anchor=False)
+    st.header("Grey levels", anchor=False)
     show_grey_levels(whole.grey_levels)
     st.caption(
         "Four out of five pixels are black. Dividing by 255 changes only the scale; networks learn "
@@ -80,7 +80,7 @@ if mnist is not None:
         "times as many pixels."
     )
 
-st.subheader("Pen drawings", anchor=False)
+st.header("Pen drawings", anchor=False)
 drawings = datasets.pen_drawings()
 count = metrics.sources.get("pen drawings", 0)
 st.markdown(

@@ -6,6 +6,7 @@ import altair as alt
 import pyarrow as pa
 
 from app_pages.common.charts import HEIGHT_PX, colour_of
+from app_pages.common.type_size import growing
 
 # For each option of the switch, the column that it shows and the title of the axis.
 COSTS = {
@@ -49,8 +50,11 @@ def cost_chart(table: pa.Table, cost: str, names: Sequence[str]) -> alt.LayerCha
     # Of two points that lie close together, the lower one has its label below.
     below = [row for row in points if any(_is_just_above(other, row) for other in points)]
     above = [row for row in points if row not in below]
+    # Not in the colours of the points, which are too pale for type: in that of the page's text.
     labels = [
-        chart(rows).mark_text(dy=dy, fontSize=12).encode(text="Model:N")
+        chart(rows)
+        .mark_text(dy=dy, fontSize=growing(12))
+        .encode(text="Model:N", color=alt.value("currentColor"))
         for rows, dy in ((above, -15), (below, 17))
     ]
     return alt.layer(marks, *labels).properties(height=HEIGHT_PX)

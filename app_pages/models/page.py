@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages.common import bundles, selection
 
-st.header("Models", anchor=False)
+st.title("Models", anchor=False)
 found, failed = bundles.find_bundles()
 if not found:
     bundles.show_none()
@@ -43,12 +43,12 @@ st.download_button(
 bundles.show_missing("a score on drawings", model_table.lacking(table, "On drawings"))
 bundles.show_missing("a model that can be run", model_table.lacking(table, "Prediction (ms)"))
 
-st.subheader("What accuracy costs", anchor=False)
+st.header("What accuracy costs", anchor=False)
 cost = selection.switch("Against", list(COSTS), "cost")
 chart = cost_chart(table, cost, list(found))
 st.altair_chart(chart, alt=f"Test accuracy of each model against {cost.lower()}", key="cost_chart")
 
-st.subheader("Two models against each other", anchor=False)
+st.header("Two models against each other", anchor=False)
 if len(found) == 1:
     st.info("There is only one model. Train another to compare it with.")
     st.stop()

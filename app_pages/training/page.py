@@ -15,7 +15,7 @@ def compare_overfitting() -> None:
     st.session_state["models"] = OVERFITTING
 
 
-st.header("Training curves", anchor=False)
+st.title("Training curves", anchor=False)
 found, failed = bundles.find_bundles()
 if not found:
     bundles.show_none()
@@ -59,13 +59,13 @@ if shown:
     )
     loss_column, accuracy_column = st.columns(2, gap="medium")
     with loss_column:
-        st.subheader("Loss", anchor=False)
+        st.header("Loss", anchor=False)
         chart = curve_charts.curves(
             shown, names, "loss", "Loss, on a logarithmic scale", ".4f", "~g"
         )
         st.altair_chart(chart, alt="Loss per epoch, training and validation", key="loss")
     with accuracy_column:
-        st.subheader("Accuracy", anchor=False)
+        st.header("Accuracy", anchor=False)
         title = "Share read correctly"
         chart = curve_charts.curves(shown, names, "accuracy", title, ".2%", ".0%")
         st.altair_chart(chart, alt="Accuracy per epoch, training and validation", key="accuracy")
@@ -74,15 +74,15 @@ if shown:
 
     rate_column, seconds_column = st.columns(2, gap="medium")
     with rate_column:
-        st.subheader("Learning rate", anchor=False)
+        st.header("Learning rate", anchor=False)
         chart = curve_charts.facts_per_epoch(shown, names, "learning_rate", "Rate")
         st.altair_chart(chart, alt="Learning rate per epoch", key="learning_rate")
     with seconds_column:
-        st.subheader("Seconds per epoch", anchor=False)
+        st.header("Seconds per epoch", anchor=False)
         chart = curve_charts.facts_per_epoch(shown, names, "seconds", "Seconds")
         st.altair_chart(chart, alt="Seconds per epoch", key="seconds")
 
-st.subheader("The recipe", anchor=False)
+st.header("The recipe", anchor=False)
 name = picked[0] if len(picked) == 1 else selection.switch("Recipe for", picked, "recipe")
 metrics = found[name].metrics
 st.markdown(f"**{metrics.summary or name}.** {metrics.source or ''}")

@@ -20,6 +20,7 @@ def open_page(name: str, **query: str | list[str]) -> AppTest:
 def texts(page: AppTest) -> str:
     """All that the page says outside its widgets, tables and charts."""
     kinds = (
+        page.title,
         page.header,
         page.subheader,
         page.markdown,

@@ -1,0 +1,116 @@
+"""What helps who hears the page, uses the keyboard, or sees little; axe-core looks at each page."""
+
+import itertools
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import PHONE
+from tests.browser.looks import PAGES, THEMES, open_whole
+
+FAULTS = ("serious", "critical")
+
+pytestmark = pytest.mark.usefixtures("mnist")
+
+
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious(open_page, path, theme, options):
+    page = open_whole(open_page, path, theme, **options)
+    found = Axe().run(page).response["violations"]
+    wrong = [
+        f"{fault['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
+        for fault in found
+        if fault["impact"] in FAULTS
+        for node in fault["nodes"]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_toolbar_is_there_for_the_mouse_and_for_who_is_in_its_table(open_page):
+    page = open_whole(open_page, "/models", "light")
+    table, chart = (page.get_by_test_id(part) for part in ("stDataFrame", "stVegaLiteChart"))
+    frame = page.get_by_test_id("stFullScreenFrame")
+    of_table = frame.filter(has=table).get_by_test_id("stElementToolbar")
+    of_chart = frame.filter(has=chart).get_by_test_id("stElementToolbar")
+    chart.hover()
+    expect(of_chart).to_have_css("visibility", "visible")
+    expect(of_chart).to_have_css("opacity", "1")
+    expect(of_table).to_have_css("visibility", "hidden")
+    table.locator("canvas").first.focus()
+    expect(of_table).to_have_css("visibility", "visible")
+    expect(of_table).to_have_css("opacity", "1")
+
+
+def test_a_cell_of_the_matrix_can_be_chosen_with_the_keyboard_and_the_page_says_so(open_page):
+    page = open_whole(open_page, "/confusion", "light")
+    expect(
+        page.get_by_text("choose its digits in the boxes True digit and Read as")
+    ).to_be_visible()
+    for name, digit in (("True digit", "4"), ("Read as", "9")):
+        page.get_by_role("combobox", name=name).focus()
+        page.keyboard.type(digit)
+        page.get_by_role("option", name=digit).wait_for()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("combobox", name=name)).to_have_value(digit)
+    expect(page.get_by_text("images of a 4 read as 9")).to_be_visible()
+
+
+def test_the_bars_and_the_radio_buttons_tell_their_values(open_page):
+    page = open_whole(open_page, "/", "light")
+    bars = page.locator("[aria-label^=Probability] .mark-rect.role-mark path")
+    told = bars.evaluate_all("bars => bars.map(bar => bar.getAttribute('aria-label'))")
+    digit = page.locator(".st-key-digit").inner_text().strip()
+    assert [words[:8] for words in told] == [f"Digit: {i}" for i in range(10)]
+    assert [words for words in told if "the answer" in words] == [
+        f"Digit: {digit}, over 99%, the answer"
+    ]
+    expect(page.get_by_role("radio").first).to_have_accessible_description(
+        f"{digit} · over 99% sure"
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_one_title_and_leaves_out_no_level_of_headings(open_page, path):
+    page = open_whole(open_page, path, "light")
+    levels = page.get_by_role("heading").evaluate_all(
+        "headings => headings.map(heading => Number(heading.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def stops(page: Page, most: int = 60) -> list[dict]:
+    """What the tab key comes to: its name, whether it is seen, and the width of its ring."""
+    found = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_STOP)
+        if stop is None:
+            break
+        found.append(stop)
+    return found
+
+
+_STOP = """() => {
+  let stop = document.activeElement;
+  while (stop?.shadowRoot?.activeElement) stop = stop.shadowRoot.activeElement;
+  if (!stop || stop === document.body) return null;
+  const name = stop.getAttribute("aria-label") || stop.innerText || stop.outerHTML.slice(0, 120);
+  const isSeen = stop.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
+  const rings = [stop, stop.closest("label"), stop.parentElement].filter(Boolean).map(
+    element => getComputedStyle(element)).filter(style => style.outlineStyle !== "none");
+  return {name, isSeen, ring: Math.max(0, ...rings.map(style => parseFloat(style.outlineWidth)))};
+}"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_tab_key_comes_only_to_what_is_seen_and_shows_where_it_is(open_page, path):
+    page = open_whole(open_page, path, "light")
+    found = stops(page)
+    assert len(found) > 5
+    assert not [stop for stop in found if not stop["isSeen"]]
+    assert not [stop for stop in found if stop["ring"] < 2]

@@ -1,0 +1,64 @@
+"""Screens of other sizes, and people for whom nothing should move."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import PHONE
+from tests.browser.looks import PAGES, open_whole
+
+# At 1920 x 1080, what a screen of 1280 x 800 shows is drawn 1.35 times as large.
+PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
+GROWTH = 1080 / 800
+FINGER_PX = 40
+
+
+def font_px(page: Page, selector: str) -> float:
+    return page.locator(selector).first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+
+
+def overflow_px(page: Page) -> int:
+    return page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_type_grows_with_a_projector_and_all_stays_inside(open_page, path):
+    texts = ["h1", "[data-testid=stMarkdownContainer] p", ".vega-embed .role-axis-title text"]
+    usual, large = (open_whole(open_page, path, "light", **options) for options in ({}, PROJECTOR))
+    assert font_px(usual, "html") == 16
+    for text in texts:
+        assert font_px(large, text) == pytest.approx(GROWTH * font_px(usual, text), abs=1)
+    assert overflow_px(usual) == overflow_px(large) == 0
+
+
+def test_on_a_phone_the_navigation_is_behind_a_button_that_says_menu(open_page):
+    page = open_page("/models", **PHONE)
+    button = page.get_by_role("button", name="Menu", exact=True)
+    expect(button).to_be_visible()
+    expect(button).to_have_css("content", '"Menu"', pseudo="after")
+    button.click()
+    page.get_by_role("link", name="Data", exact=True).click()
+    expect(page.get_by_role("heading", name="The data")).to_be_visible()
+    expect(page.get_by_role("button", name="Menu", exact=True)).to_be_visible()
+
+
+def test_on_a_phone_radio_buttons_are_as_high_as_a_finger(open_page):
+    page = open_page(**PHONE)
+    options = page.get_by_test_id("stRadioOption")
+    heights = [option.bounding_box()["height"] for option in options.all()]
+    assert len(heights) > 1
+    assert min(heights) >= FINGER_PX
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_nothing_moves_for_who_wants_it_so(open_page, motion):
+    page = open_whole(open_page, "/", "light", reduced_motion=motion)
+    longest = page.evaluate(_LONGEST_TRANSITION_S)
+    assert longest <= 0.001 if motion == "reduce" else longest > 0.001
+
+
+_LONGEST_TRANSITION_S = """() => Math.max(
+  ...[...document.querySelectorAll("*")].flatMap(element => {
+    const style = getComputedStyle(element);
+    return [style.transitionDuration, style.animationDuration].flatMap(
+      list => list.split(", ").map(parseFloat));
+  }))"""
