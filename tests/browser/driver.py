@@ -50,7 +50,7 @@ class App:
 
 @contextmanager
 def running_app(
-    script: str = "app.py", *options: str, base_path: str = "", **environment: str
+    script: str = "asgi.py", *options: str, base_path: str = "", **environment: str
 ) -> Iterator[App]:
     """Run the app as a user does, on a free port, until the block ends.
 
