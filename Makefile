@@ -62,6 +62,7 @@ benchmark: .venv/dev.installed .venv/browser.installed
 	$(BIN)/python benchmarks/prediction.py
 	$(BIN)/python benchmarks/latency.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/first_visit.py
 	$(BIN)/python benchmarks/visitors.py
 	$(BIN)/python benchmarks/pages.py
 

@@ -1,4 +1,4 @@
-"""What a visit takes from the network, the first one and the next; test_proxy.py has app.py."""
+"""What a visit takes from the network, the first one and the next; test_proxy.py runs app.py."""
 
 import re
 import urllib.error
