@@ -28,7 +28,7 @@ def main() -> None:
     from fontTools.ttLib import TTFont
 
     (source,) = (STREAMLIT / "media").glob("MaterialSymbols-Rounded.*.woff2")
-    font = TTFont(source)
+    font = TTFont(source, recalcTimestamp=False)
     letters = {glyph: chr(code) for code, glyph in font.getBestCmap().items()}
     # An icon is a ligature of the letters of its name.
     wanted, kept = named_icons(), {}
