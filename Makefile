@@ -34,7 +34,7 @@ NO_TENSORFLOW = "TensorFlow, which tests and training need, has no wheel for Pyt
 .PHONY: app test check lint types train benchmark clean
 
 app: .venv/app.installed
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/streamlit run asgi.py --server.port $(PORT)
 
 # Trainings come last, in a process of their own: once Keras is imported, each run of a page takes
 # four times as long.
@@ -62,6 +62,7 @@ benchmark: .venv/dev.installed .venv/browser.installed
 	$(BIN)/python benchmarks/prediction.py
 	$(BIN)/python benchmarks/latency.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/first_visit.py
 	$(BIN)/python benchmarks/visitors.py
 	$(BIN)/python benchmarks/pages.py
 

@@ -68,7 +68,7 @@ def main() -> None:
         browser = launch_chromium(playwright)
         medians = []
         for label, script, options in (
-            ("the app", "app.py", ()),
+            ("the app", "asgi.py", ()),
             ("model.predict", "benchmarks/keras_app.py", as_public_apps),
         ):
             with running_app(script, *options, TF_CPP_MIN_LOG_LEVEL="3") as app:

@@ -1,6 +1,6 @@
 """Start-up and memory of the app: python benchmarks/startup.py
 
-The time is from `streamlit run app.py` until the canvas in Chromium can be drawn on; the memory
+The time is from `streamlit run asgi.py` until the canvas in Chromium can be drawn on; the memory
 is the resident memory of the server's process after 100 predictions.
 """
 

@@ -82,7 +82,7 @@ def test_the_app_alone_starts_on_a_python_without_tensorflow(checkout):
     assert finished.returncode == 0, finished.stderr
     installed, started = checkout.read("called").splitlines()
     assert installed.endswith("-r requirements-app.txt")
-    assert started == "streamlit run app.py --server.port 8600"
+    assert started == "streamlit run asgi.py --server.port 8600"
 
 
 def test_after_the_app_was_set_up_the_tests_still_say_what_is_missing(checkout):

@@ -50,7 +50,7 @@ class App:
 
 @contextmanager
 def running_app(
-    script: str = "app.py",
+    script: str = "asgi.py",
     *options: str,
     base_path: str = "",
     port: int | None = None,
