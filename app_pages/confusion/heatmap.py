@@ -78,7 +78,7 @@ def _table(
             "count": matrix.ravel(),
             "share": share.ravel(),
             "name": [
-                f"A {t} read as {p}: {count} images"
+                f"A {t} read as {p}: {count:,} image{'s' if count != 1 else ''}"
                 for t, p, count in zip(true, predicted, matrix.ravel(), strict=True)
             ],
             "shade": shade.ravel(),

@@ -1,9 +1,10 @@
 """The options of train.py, validated; without Keras, so that mistakes are reported at once."""
 
 import argparse
+import math
 import shlex
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -66,7 +67,7 @@ def parse_options(argv: Sequence[str]) -> Options:
         parser.error(f"there is no model '{name}'; choose one of: {', '.join(RECIPES)}, all")
     if given["rescore"]:
         for option in _OF_TRAINING:
-            if given[option]:
+            if given[option] not in (None, False):
                 parser.error(f"--rescore trains nothing; leave out --{option.replace('_', '-')}")
     if given["smoke"]:
         given["epochs"] = given["epochs"] or SMOKE_EPOCHS
@@ -136,21 +137,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _whole_number(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not a whole number above 0")
-    return number
+    return int(_number_between(text, 1, 2**31 - 1, "a whole number above 0", int))
 
 
 def _seed(text: str) -> int:
-    number = int(text)
-    if not 0 <= number < 2**32:
-        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 2**32 - 1")
-    return number
+    return int(_number_between(text, 0, 2**32 - 1, "a whole number between 0 and 2**32 - 1", int))
 
 
 def _share(text: str) -> float:
-    number = float(text)
-    if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError(f"{number} is not between 0 and 1")
+    return _number_between(text, 0, 1, "between 0 and 1", float)
+
+
+def _number_between(
+    text: str, low: float, high: float, words: str, parse: Callable[[str], float]
+) -> float:
+    try:
+        number = parse(text)
+    except ValueError:
+        number = math.nan
+    # A number that is none is not between anything.
+    if not low <= number <= high:
+        raise argparse.ArgumentTypeError(f"'{text}' is not {words}")
     return number
