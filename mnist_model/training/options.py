@@ -67,7 +67,7 @@ def parse_options(argv: Sequence[str]) -> Options:
         parser.error(f"there is no model '{name}'; choose one of: {', '.join(RECIPES)}, all")
     if given["rescore"]:
         for option in _OF_TRAINING:
-            if given[option] not in (None, False):
+            if given[option] is not None and given[option] is not False:
                 parser.error(f"--rescore trains nothing; leave out --{option.replace('_', '-')}")
     if given["smoke"]:
         given["epochs"] = given["epochs"] or SMOKE_EPOCHS
