@@ -1,4 +1,4 @@
-"""What a visit takes from the network, the first one and the next; test_proxy.py runs app.py."""
+"""What a visit takes from the network, the first one and the next."""
 
 import re
 import urllib.error
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from asgi import HASHED, ICON_FONT
-from tests.browser.driver import DESKTOP, PHONE
+from tests.browser.driver import DESKTOP, PHONE, running_app
 from tests.browser.traffic import Traffic
 from tools.cut_icon_font import named_icons
 
@@ -114,3 +114,13 @@ def test_the_page_says_that_it_loads_until_it_has(open_page, browser, app_url):
     expect(page.get_by_role("status")).to_have_text("Draw a digit is loading.")
     context.close()
     expect(open_page().get_by_text("is loading")).to_have_count(0)
+
+
+def test_app_py_reads_a_digit_without_asgi_py(browser):
+    with running_app("app.py") as app:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(app.url)
+        page.locator(".st-key-example button").click()
+        expect(page.locator(".st-key-digit")).to_have_text("3", use_inner_text=True)
+        context.close()
