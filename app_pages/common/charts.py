@@ -8,9 +8,17 @@ from collections.abc import Sequence
 
 import altair as alt
 
+from app_pages.common.type_size import CONFIG
+
 HEIGHT_PX = 320
 # How much each line of a legend adds to that.
 LEGEND_LINE_PX = 30
+
+
+@alt.theme.register("growing", enable=True)
+def _theme() -> alt.theme.ThemeConfig:
+    return {"config": CONFIG}
+
 
 # An entry that no row has: it uses up the muted colour, in which a line would be hard to see.
 _UNUSED = " "

@@ -6,13 +6,14 @@ import numpy as np
 import pyarrow as pa
 import streamlit as st
 
-from app_pages.common.type_size import growing
+from app_pages.common.type_size import CONFIG, growing
 from app_pages.common.words import percent
 
 # The chart's data change with every answer, its specification and its key never, so Vega
 # moves the bars instead of rebuilding the chart, which would flicker. The theme's first chart
 # colour is the accent, its second the muted one, and its third marks the true digit.
 _SPECIFICATION = {
+    "config": CONFIG,
     "mark": {"type": "bar", "cornerRadiusEnd": 3},
     "encoding": {
         "x": {

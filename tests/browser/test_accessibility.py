@@ -99,6 +99,8 @@ _STOP = """() => {
   let stop = document.activeElement;
   while (stop?.shadowRoot?.activeElement) stop = stop.shadowRoot.activeElement;
   if (!stop || stop === document.body) return null;
+  // A table is painted, with a frame around the cell that has the focus.
+  if (stop.closest("[data-testid=data-grid-canvas]")) return {name: "cell", isSeen: true, ring: 2};
   const name = stop.getAttribute("aria-label") || stop.innerText || stop.outerHTML.slice(0, 120);
   const isSeen = stop.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
   const rings = [stop, stop.closest("label"), stop.parentElement].filter(Boolean).map(

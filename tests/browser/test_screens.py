@@ -22,7 +22,7 @@ def overflow_px(page: Page) -> int:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_type_grows_with_a_projector_and_all_stays_inside(open_page, path):
-    texts = ["h1", "[data-testid=stMarkdownContainer] p", ".vega-embed .role-axis-title text"]
+    texts = ["h1", "[data-testid=stMarkdownContainer] p", ".vega-embed .role-axis-label text"]
     usual, large = (open_whole(open_page, path, "light", **options) for options in ({}, PROJECTOR))
     assert font_px(usual, "html") == 16
     for text in texts:
