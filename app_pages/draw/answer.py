@@ -44,7 +44,7 @@ _HINTS = {
 
 def show_invitation() -> str:
     """Show what to do on a blank canvas."""
-    st.subheader("Draw any digit from 0 to 9", anchor=False)
+    st.header("Draw any digit from 0 to 9", anchor=False)
     st.markdown(
         "Use the mouse, a pen or a finger on the black square. The answer appears as soon "
         "as you finish a stroke."
@@ -69,7 +69,7 @@ def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
     prediction = predictions[picked]
     if prediction.verdict == NOT_A_DIGIT:
         hint = _HINTS[appearance(prediction.stages.crop)]
-        st.subheader(_NOT_A_DIGIT, anchor=False)
+        st.header(_NOT_A_DIGIT, anchor=False)
         st.markdown(hint)
         return f"{_NOT_A_DIGIT}. {hint}"
     words = f"{prediction.digit}, {percent(prediction.confidence)} sure"
@@ -77,7 +77,7 @@ def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
         with st.container(key="digit", width="content"):
             st.metric("Digit", prediction.digit, label_visibility="collapsed", width="content")
         with st.container(width="stretch", gap="xsmall"):
-            st.subheader(words, anchor=False)
+            st.header(words, anchor=False)
             second = np.argsort(prediction.probabilities)[-2]
             if prediction.probabilities[second] >= CLOSE:
                 chance = percent(prediction.probabilities[second])
@@ -107,7 +107,7 @@ def show_bars(prediction: Prediction) -> None:
 
 def show_stages(stages: Stages) -> None:
     """Show each step from the ink to what the model sees, enlarged pixel by pixel."""
-    st.subheader("What the model sees", anchor=False)
+    st.header("What the model sees", anchor=False)
     with st.container(horizontal=True, gap="small", key="stages"):
         for stage, line in _STAGE_LINES.items():
             tile = _tile(getattr(stages, stage))

@@ -247,3 +247,12 @@ def test_a_restart_of_the_server_leaves_the_drawing(tabs, button):
 
 def test_random_actions_leave_canvas_answer_and_history_in_agreement(slow_page):
     Fuzz(slow_page, seed=1).run(FUZZ_ACTIONS)
+
+
+def test_an_example_asked_for_before_the_page_is_whole_comes_with_it(page):
+    hide = "p => { window.kept = p.textContent; p.textContent = '{}'; }"
+    page.locator(".st-key-settings p").evaluate(hide)
+    press(page, "example")
+    assert ink(page) == 0
+    page.locator(".st-key-settings p").evaluate("p => { p.textContent = window.kept; }")
+    expect_digit(page, 3)

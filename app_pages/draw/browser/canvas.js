@@ -40,6 +40,7 @@ class Canvas {
   #isLoading = false;
   #isPressed = false;
   #isOutdated = false;
+  #isExampleDue = false;
   #keyboardPen;
   #listening = new AbortController();
   #timer;
@@ -185,6 +186,7 @@ class Canvas {
       this.#setButtons();
       this.#readAnswer();
       this.#explainDialog();
+      if (this.#isExampleDue) this.#example();
     });
     observer.observe(document.body, { childList: true, subtree: true });
     signal.addEventListener("abort", () => observer.disconnect());
@@ -216,7 +218,8 @@ class Canvas {
   // From one example to the next is 3: it shares no factor with 10, so all come before any repeats.
   #example() {
     const { examples } = settings();
-    if (!examples) return;
+    this.#isExampleDue = !examples; // pressed before they have come
+    if (this.#isExampleDue) return;
     this.#change(() => {
       lastExample = (lastExample + 3) % examples.length;
       const { strokeWidth } = this.#component.data;
@@ -281,7 +284,10 @@ function settings() {
 globalThis.mountDigitCanvas = async (component) => {
   const { parentElement } = component;
   const style = parentElement.querySelector("link[rel=stylesheet]");
-  packaged ??= import(new URL(PACKAGED_SCRIPT, style.href));
+  packaged ??= import(new URL(PACKAGED_SCRIPT, style.href)).catch((error) => {
+    packaged = undefined; // asked for again when the page is shown again
+    throw error;
+  });
   const { default: drawableCanvas } = await packaged;
   const canvas = canvases.get(parentElement);
   if (canvas) canvas.update(component);
