@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from app_pages.common import bundles, selection
+from app_pages.common import bundles
+from app_pages.common.selection import Selection
 
+selection = Selection()
 st.header("Models", anchor=False)
 found, failed = bundles.find_bundles()
 if not found:
@@ -51,13 +53,14 @@ st.altair_chart(chart, alt=f"Test accuracy of each model against {cost.lower()}"
 st.subheader("Two models against each other", anchor=False)
 if len(found) == 1:
     st.info("There is only one model. Train another to compare it with.")
-    st.stop()
-left, right = st.columns(2)
-with left:
-    first = selection.pick_one("First model", list(found), "first", ranked[0])
-with right:
-    second = selection.pick_one("Second model", list(found), "second", ranked[1])
-if first == second:
-    st.info("Pick two different models.")
 else:
-    show_head_to_head(found[first], found[second])
+    left, right = st.columns(2)
+    with left:
+        first = selection.pick_one("First model", list(found), "first", ranked[0])
+    with right:
+        second = selection.pick_one("Second model", list(found), "second", ranked[1])
+    if first == second:
+        st.info("Pick two different models.")
+    else:
+        show_head_to_head(selection, found, first, second)
+selection.write_address()

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app_pages.common import bundles, selection
+from app_pages.common import bundles
+from app_pages.common.selection import Selection
 from app_pages.training.recipe_facts import command, data_facts, network_table, recipe_facts
 from mnist_model.analysis.learning_curves import usable
 
@@ -15,6 +16,7 @@ def compare_overfitting() -> None:
     st.session_state["models"] = OVERFITTING
 
 
+selection = Selection()
 st.header("Training curves", anchor=False)
 found, failed = bundles.find_bundles()
 if not found:
@@ -40,6 +42,7 @@ with offer_column:
             width="stretch",
         )
 if not picked:
+    selection.write_address()
     st.info("Pick one or more models to see how they learned.")
     st.stop()
 
@@ -84,6 +87,7 @@ if shown:
 
 st.subheader("The recipe", anchor=False)
 name = picked[0] if len(picked) == 1 else selection.switch("Recipe for", picked, "recipe")
+selection.write_address()
 metrics = found[name].metrics
 st.markdown(f"**{metrics.summary or name}.** {metrics.source or ''}")
 network_column, facts_column = st.columns(2, gap="medium")

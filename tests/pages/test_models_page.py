@@ -104,7 +104,7 @@ def test_what_a_bundle_lacks_is_named(trained, labels):
     words = texts(app)
     assert "**bare** lacks a score on drawings" in words
     assert "**bare** lacks a model that can be run" in words
-    assert "**bare** lacks answers to the test images" in words
+    assert "**bare** lacks answers to the MNIST test images" in words
     assert "python train.py bare" in words
     assert "**damaged**" in app.warning[0].value
     assert len(app.get("vega_lite_chart")) == 1

@@ -1,0 +1,176 @@
+"""One step back in the browser is one step back: what pages and choices add to its history."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.test_confusion_page import NAME, click, expect_cell, most_confused, square
+
+HEADINGS = {
+    "Training curves": "Training curves",
+    "Confusion matrix": "Confusion matrix and mistakes",
+    "Models": "Models",
+    "Data": "The data",
+}
+
+
+def steps(page: Page) -> int:
+    return page.evaluate("history.length")
+
+
+def go_to(page: Page, title: str) -> None:
+    """Go to a page by the menu."""
+    page.get_by_role("link", name=title, exact=True).click()
+    expect_page(page, title)
+
+
+def expect_page(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", name=HEADINGS[title], exact=True)).to_be_visible()
+    expect_finished(page)
+
+
+def expect_finished(page: Page) -> None:
+    """Wait until the page is whole: its script has ended."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def expect_address(page: Page, path: str, **selected: str | list[str]) -> None:
+    """Expect this page, with this selected and nothing else."""
+
+    def is_it(address: str) -> bool:
+        parts = urlsplit(address)
+        expected = {k: v if isinstance(v, list) else [v] for k, v in selected.items()}
+        return parts.path.endswith(path) and parse_qs(parts.query) == expected
+
+    page.wait_for_url(is_it)
+    expect_finished(page)
+
+
+def box(page: Page, label: str) -> Locator:
+    return page.get_by_role("combobox", name=label, exact=True)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    box(page, label).scroll_into_view_if_needed()  # scrolling would close the list
+    box(page, label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_page_is_one_step_and_a_choice_at_most_one(open_page):
+    page = open_page("/confusion")
+    expect_page(page, "Confusion matrix")
+    start = steps(page)
+    choose(page, "Model", NAME)
+    expect_address(page, "/confusion", model=NAME)
+    page.get_by_text("Hide correct answers").click()
+    expect_address(page, "/confusion", model=NAME, hide="true")
+    assert steps(page) <= start + 2
+    chosen = steps(page)
+    for number, title in enumerate(["Models", "Confusion matrix", "Training curves", "Models"], 1):
+        go_to(page, title)
+        assert steps(page) == chosen + number, title
+    expect_address(page, "/models")
+
+    page.go_back()
+    expect_page(page, "Training curves")
+    expect_address(page, "/training")
+    page.go_back()
+    expect_page(page, "Confusion matrix")
+    # Reached by the menu, which leads to the page as it was left.
+    expect_address(page, "/confusion", model=NAME, hide="true")
+    expect(box(page, "Model")).to_have_value(NAME)
+    page.go_back()
+    expect_page(page, "Models")
+    page.go_back()
+    expect_page(page, "Confusion matrix")
+    expect(box(page, "Model")).to_have_value(NAME)
+    expect(page.get_by_role("switch", name="Hide correct answers")).to_be_checked()
+    page.go_forward()
+    expect_page(page, "Models")
+    expect_address(page, "/models")
+    assert steps(page) == chosen + 4
+
+
+@pytest.mark.usefixtures("mnist")
+def test_a_click_on_a_cell_is_one_step_and_can_be_taken_back(open_page):
+    from mnist_model.networks import bundle
+
+    matrix = bundle.find_bundle(NAME).metrics.test.confusion_matrix
+    first, second = most_confused(matrix), most_confused(matrix, rank=1)
+    page = open_page(f"/confusion?model={NAME}")
+    expect(square(page, *first[:2])).to_be_visible()
+    start = steps(page)
+    for number, cell in enumerate((first, second), 1):
+        click(square(page, *cell[:2]))
+        expect_cell(page, *cell)
+        expect_finished(page)
+        assert steps(page) == start + number
+    page.go_back()
+    expect_cell(page, *first)
+    page.go_back()
+    expect_address(page, "/confusion", model=NAME)
+    expect(box(page, "True digit")).to_have_value("any")
+    page.go_forward()
+    expect_cell(page, *first)
+    # What was gone back to can be gone on from.
+    click(square(page, *second[:2]))
+    expect_cell(page, *second)
+    page.get_by_role("button", name="Show all mistakes").click()
+    expect_address(page, "/confusion", model=NAME)
+    assert steps(page) == start + 3
+
+
+@pytest.mark.usefixtures("mnist")
+def test_the_image_drawn_by_lot_stands_in_the_address_and_adds_no_step(open_page):
+    page = open_page("/training")
+    expect_finished(page)
+    start = steps(page)
+    go_to(page, "Data")
+    page.wait_for_url(re.compile(r"/data\?image=\d+$"))
+    assert steps(page) == start + 1
+    lot = page.get_by_label(re.compile("^Image, 0 to")).input_value()
+    page.locator(".st-key-next button").click()
+    expect(page.get_by_alt_text(f"Test image {(int(lot) + 1) % 10_000},")).to_be_visible()
+    expect_address(page, "/data", image=str((int(lot) + 1) % 10_000))
+    page.go_back()
+    expect(page.get_by_alt_text(f"Test image {lot},")).to_be_visible()
+    expect_address(page, "/data", image=lot)
+    page.go_back()
+    expect_page(page, "Training curves")
+    go_to(page, "Data")
+    expect(page.get_by_alt_text(f"Test image {lot},")).to_be_visible()
+
+
+def test_two_choices_at_once_lose_neither(open_page):
+    page = open_page("/confusion")
+    expect_page(page, "Confusion matrix")
+    start = steps(page)
+    page.get_by_text("Hide correct answers").click()
+    page.locator(".st-key-numbers").get_by_text("Shares").click()
+    expect_address(page, "/confusion", hide="true", numbers="Shares")
+    assert steps(page) <= start + 2
+
+
+def test_a_reload_shows_what_was_chosen(open_page):
+    page = open_page("/training")
+    expect_finished(page)
+    go_to(page, "Models")
+    choose(page, "First model", NAME)
+    expect_address(page, "/models", first=NAME)
+    go_to(page, "Training curves")
+    go_to(page, "Models")
+    expect_address(page, "/models", first=NAME)
+    page.reload()
+    expect(box(page, "First model")).to_have_value(NAME)
+    expect_address(page, "/models", first=NAME)
+
+
+def test_what_the_address_asks_for_in_vain_leaves_it_without_a_step(open_page):
+    page = open_page("/models")
+    expect_finished(page)
+    start, address = steps(page), page.url
+    page.goto(f"{address}?first=nobody&cost=<b>Time</b>&second=dense-128")
+    expect_address(page, "/models", second="dense-128")
+    assert steps(page) == start + 1
