@@ -50,7 +50,7 @@ def show_head_to_head(
         if any(array is None for array in arrays)
     ]
     if missing:
-        bundles.show_missing(f"answers to the {test_set} images", missing)
+        bundles.show_missing(f"answers for **{test_set}**", missing)
         return
     if len(right[0]) != len(right[1]):
         st.info(

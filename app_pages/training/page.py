@@ -58,6 +58,10 @@ if shown:
         "An epoch is one pass through the training images. Validation images are held out: the "
         "model never learns from them. A dot marks the epoch with the lowest validation loss. "
         "Point at an epoch to see all its values.  \n"
+        "Loss (cross-entropy): the negative natural logarithm of the probability that the model "
+        "gives to the true digit, averaged over the images. 0 means correct and certain each time; "
+        "it also falls while the model becomes surer of what it already reads correctly. Accuracy: "
+        "the share of the images that is read correctly.  \n"
         + curve_charts.about_training_curves({name: found[name] for name in shown})
     )
     loss_column, accuracy_column = st.columns(2, gap="medium")
@@ -74,6 +78,7 @@ if shown:
         st.altair_chart(chart, alt="Accuracy per epoch, training and validation", key="accuracy")
     for name, history in shown.items():
         st.markdown(f"**{name}**: {curve_charts.verdict(found[name], history)}")
+    st.caption(curve_charts.COMPARED)
 
     rate_column, seconds_column = st.columns(2, gap="medium")
     with rate_column:
