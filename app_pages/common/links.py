@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 _PAGES = Path(__file__).parent.parent
+_ICON = ":material/arrow_forward:"
 
 
 def show_link(label: str, page: str, **selected: str) -> None:
@@ -14,4 +15,4 @@ def show_link(label: str, page: str, **selected: str) -> None:
         page: the folder of the page in `app_pages/`.
         selected: what is selected there, see `selection.py`.
     """
-    st.page_link(_PAGES / page / "page.py", label=label, query_params=selected)
+    st.page_link(_PAGES / page / "page.py", label=label, icon=_ICON, query_params=selected)

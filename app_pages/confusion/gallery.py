@@ -16,7 +16,8 @@ from app_pages.common.words import percent
 from app_pages.confusion.heatmap import REFUSED
 from mnist_model.analysis import mistakes
 
-CARDS_PER_PAGE = 9
+# Two rows, about as high as the matrix and the list below it.
+CARDS_PER_PAGE = 6
 
 
 def show_cell(
@@ -48,7 +49,8 @@ def show_cell(
     )
     indices = mistakes.variety_first(indices, readings.groups)
     has_groups = len(np.unique(readings.groups[indices])) < len(indices)
-    st.markdown(_headline(len(indices), true, predicted, has_groups))
+    can_refuse = name in readings.refused
+    st.markdown(_headline(len(indices), true, predicted, has_groups, can_refuse))
     show_cards(
         indices,
         CARDS_PER_PAGE,
@@ -63,7 +65,8 @@ def _show_card(readings: Readings, name: str, test_set: str, index: int) -> None
     probabilities = readings.probabilities[name][index]
     predicted = int(probabilities.argmax())
     answer = f"read as **{predicted}**, {percent(probabilities.max())} sure"
-    if name in readings.refused and readings.refused[name][index]:
+    is_refused = name in readings.refused and readings.refused[name][index]
+    if is_refused:
         answer = "refused as not a digit"
     about = readings.describe(index)
     with st.container(width=CARD_WIDTH_PX, gap="xsmall"):
@@ -73,7 +76,7 @@ def _show_card(readings: Readings, name: str, test_set: str, index: int) -> None
             alt=f"A {label}, {answer.replace('*', '')}; {about}",
         )
         st.markdown(f"A **{label}**, {answer}")
-        if readings.disputed[index]:
+        if readings.disputed[index] and not is_refused:
             count = len(readings.probabilities)
             everyone = "Both" if count == 2 else f"All {count}"
             st.caption(f"{everyone} models read **{predicted}**: the label itself may be wrong.")
@@ -100,11 +103,12 @@ def _show_others(readings: Readings, name: str, index: int) -> None:
     )
 
 
-def _headline(count: int, true: str, predicted: str, has_groups: bool) -> str:
+def _headline(count: int, true: str, predicted: str, has_groups: bool, can_refuse: bool) -> str:
     """What the cards show, and in which order.
 
     Args:
         has_groups: some images show the same drawing; each drawing comes once before any repeats.
+        can_refuse: the mistakes may be refusals.
     """
     images = "1 image" if count == 1 else f"{count:,} images" if count else "No image"
     of_digit = f" of a **{true}**" if true != ANY else ""
@@ -115,7 +119,9 @@ def _headline(count: int, true: str, predicted: str, has_groups: bool) -> str:
     elif ANY not in (true, predicted):
         what, order = f"{of_digit} read as **{predicted}**", "most certain first"
     else:
-        as_digit = f" as **{predicted}**" if predicted != ANY else ""
+        as_digit = " or refused" if can_refuse else ""
+        if predicted != ANY:
+            as_digit = f" as **{predicted}**"
         what, order = f"{of_digit} misread{as_digit}", "most certain first"
     if has_groups:
         order = f"{order}, each drawing once before any repeats"

@@ -11,7 +11,7 @@ from app_pages.confusion.reliability import show_reliability
 from mnist_model.analysis import mistakes
 from mnist_model.networks.bundle_metrics import Scores
 
-MOST_PAIRS = 5
+MOST_PAIRS = 8
 
 _COLUMNS = {
     "accuracy": (

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app_pages.confusion.gallery import CARDS_PER_PAGE
 from mnist_model.networks import bundle
 from tests.browser.driver import PHONE, running_app
 
@@ -58,7 +59,7 @@ def expect_cell(page: Page, true: int, predicted: int, count: int) -> None:
     """Expect the images of a cell: as many as the matrix says, all with its digits."""
     headline = re.compile(f"^{count} images? of a {true} read as {predicted}[,.]")
     expect(page.get_by_text(headline)).to_be_visible()
-    expect(cards(page)).to_have_count(min(count, 9))
+    expect(cards(page)).to_have_count(min(count, CARDS_PER_PAGE))
     for card in cards(page).all():
         expect(card).to_have_attribute("alt", re.compile(f"^A {true}, read as {predicted}, "))
     expect(page).to_have_url(re.compile(f"[?&]true={true}"))
@@ -149,14 +150,14 @@ def test_the_boxes_do_what_a_click_does_and_go_together_with_it(open_page, matri
 @pytest.mark.usefixtures("mnist")
 def test_the_gallery_has_pages(open_page):
     page = open_page(f"/confusion?model={NAME}")
-    expect(cards(page)).to_have_count(9)
+    expect(cards(page)).to_have_count(CARDS_PER_PAGE)
     before = [card.get_attribute("alt") for card in cards(page).all()]
-    assert len(set(before)) == 9
+    assert len(set(before)) == CARDS_PER_PAGE
     page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
     # The cards change one after the other.
     for alt in before:
         expect(page.locator(".st-key-gallery").get_by_alt_text(alt, exact=True)).to_have_count(0)
-    expect(cards(page)).to_have_count(9)
+    expect(cards(page)).to_have_count(CARDS_PER_PAGE)
 
 
 def test_the_switches_change_the_numbers(open_page, matrix):
