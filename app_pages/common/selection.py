@@ -21,8 +21,9 @@ T = TypeVar("T")
 ANY = "any"
 DIGITS = [str(digit) for digit in range(10)]
 
-# Session state: what was last selected, by key, as the address would have it.
-_LAST = "last_selected"
+# Session state: the page that is shown, whether it was just opened, and what was last selected, by
+# key, as the address would have it.
+_PAGE, _IS_OPENED, _LAST = "page", "page_is_opened", "last_selected"
 
 # Completes the address of a page just opened, without the step that `st.query_params` would add.
 # What begins with "embed" is Streamlit's own. In a block, because the next script shares its names.
@@ -33,6 +34,15 @@ _COMPLETE = """<script>{
   for (const [key, value] of %s) url.searchParams.append(key, value);
   history.replaceState(history.state, "", url);
 }</script>"""
+
+
+def note_page(page: str) -> None:
+    """Note which page is shown; app.py calls it before each run of a page.
+
+    That a widget is new would not tell: of a key that two pages share, session state keeps a value.
+    """
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE], st.session_state[_IS_OPENED] = page, True
 
 
 class Selection:
@@ -48,8 +58,8 @@ class Selection:
         self._is_step = context is not None and context.is_history_navigation
         self._address = {key: st.query_params.get_all(key) for key in st.query_params}
         self._last = st.session_state.setdefault(_LAST, {})
+        self._is_opened = st.session_state.pop(_IS_OPENED, False)
         self._selected: dict[str, list[str]] = {}
-        self._is_opened: bool | None = None
 
     def pick_one(
         self, label: str, options: Sequence[str], key: str, default: str | None = None
@@ -96,10 +106,7 @@ class Selection:
                 they make no sense.
             default: for that case.
         """
-        is_new = key not in st.session_state
-        if self._is_opened is None:
-            self._is_opened = is_new
-        if is_new or self._is_step:
+        if self._is_opened or self._is_step or key not in st.session_state:
             asked = self._address if self._address or self._is_step else self._last
             value = read(asked.get(key, []))
             st.session_state[key] = default if value is None else value

@@ -6,6 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app_pages.confusion.gallery import CARDS_PER_PAGE
+from mnist_model.networks import bundle
+from tests.browser.driver import DESKTOP, running_app
 from tests.browser.test_confusion_page import NAME, click, expect_cell, most_confused, square
 
 HEADINGS = {
@@ -95,8 +98,6 @@ def test_a_page_is_one_step_and_a_choice_at_most_one(open_page):
 
 @pytest.mark.usefixtures("mnist")
 def test_a_click_on_a_cell_is_one_step_and_can_be_taken_back(open_page):
-    from mnist_model.networks import bundle
-
     matrix = bundle.find_bundle(NAME).metrics.test.confusion_matrix
     first, second = most_confused(matrix), most_confused(matrix, rank=1)
     page = open_page(f"/confusion?model={NAME}")
@@ -174,3 +175,41 @@ def test_what_the_address_asks_for_in_vain_leaves_it_without_a_step(open_page):
     page.goto(f"{address}?first=nobody&cost=<b>Time</b>&second=dense-128")
     expect_address(page, "/models", second="dense-128")
     assert steps(page) == start + 1
+
+
+@pytest.mark.usefixtures("mnist")
+@pytest.mark.parametrize("base_path", ["", "/digits"])
+def test_an_image_leads_to_itself_on_the_data_page_and_back_to_its_cell(browser, base_path):
+    with running_app(base_path=base_path) as app:
+        page = browser.new_page(**DESKTOP)
+        page.goto(f"{app.url}/confusion?model={NAME}&true=4")
+        expect_finished(page)
+        links = page.locator(".st-key-gallery").get_by_test_id("stPageLink-NavLink")
+        expect(links).to_have_count(CARDS_PER_PAGE)
+        first_page = links.last.inner_text()
+        page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
+        expect(links.last).not_to_have_text(first_page)
+        expect_finished(page)
+        start = steps(page)
+        number = re.sub(r"\D", "", links.last.inner_text().splitlines()[-1])
+        links.last.click()
+        expect_address(page, f"{base_path}/data", model=NAME, image=number)
+        shown = page.get_by_alt_text(f"Test image {number}, a 4")
+        expect(shown).to_be_visible()
+        assert steps(page) == start + 1
+
+        page.go_back()
+        expect_address(page, f"{base_path}/confusion", model=NAME, true="4")
+        # Among the images that were left, not on their first page.
+        expect(links.last).to_contain_text(f"{int(number):,}")
+        page.go_forward()
+        expect(shown).to_be_visible()
+        expect_finished(page)
+        said = page.get_by_text(f"The label says 4. {NAME} reads").inner_text()
+        read = re.search(r"reads (\d)", said)[1]
+        page.get_by_role("link", name=f"Every 4 that it reads as {read}").click()
+        expect_address(page, f"{base_path}/confusion", model=NAME, true="4", predicted=read)
+        expect(page.get_by_text(re.compile(rf"of a 4 read as {read}[,.]"))).to_be_visible()
+        assert steps(page) == start + 2
+        page.close()
+        assert "Traceback" not in app.log()

@@ -13,14 +13,18 @@ def _app(pages: str, opened: str) -> None:
 
     import streamlit as st
 
+    from app_pages.common.selection import note_page
+
     files = sorted(Path(pages).glob("*/page.py"))
     names = [file.parent.name for file in files]
-    st.navigation(
+    page = st.navigation(
         [
             st.Page(file, url_path=name, default=name == opened)
             for file, name in zip(files, names, strict=True)
         ]
-    ).run()
+    )
+    note_page(page.url_path)
+    page.run()
 
 
 def open_page(name: str, **query: str | list[str]) -> AppTest:
