@@ -12,6 +12,7 @@ from tests.browser.driver import DESKTOP, running_app
 from tests.browser.test_confusion_page import NAME, click, expect_cell, most_confused, square
 
 HEADINGS = {
+    "Draw": "Draw a digit",
     "Training curves": "Training curves",
     "Confusion matrix": "Confusion matrix and mistakes",
     "Models": "Models",
@@ -71,7 +72,8 @@ def test_a_page_is_one_step_and_a_choice_at_most_one(open_page):
     expect_address(page, "/confusion", model=NAME, hide="true")
     assert steps(page) <= start + 2
     chosen = steps(page)
-    for number, title in enumerate(["Models", "Confusion matrix", "Training curves", "Models"], 1):
+    tour = ("Models", "Draw", "Confusion matrix", "Training curves", "Models")
+    for number, title in enumerate(tour, 1):
         go_to(page, title)
         assert steps(page) == chosen + number, title
     expect_address(page, "/models")
@@ -85,6 +87,8 @@ def test_a_page_is_one_step_and_a_choice_at_most_one(open_page):
     expect_address(page, "/confusion", model=NAME, hide="true")
     expect(box(page, "Model")).to_have_value(NAME)
     page.go_back()
+    expect_page(page, "Draw")
+    page.go_back()
     expect_page(page, "Models")
     page.go_back()
     expect_page(page, "Confusion matrix")
@@ -93,7 +97,7 @@ def test_a_page_is_one_step_and_a_choice_at_most_one(open_page):
     page.go_forward()
     expect_page(page, "Models")
     expect_address(page, "/models")
-    assert steps(page) == chosen + 4
+    assert steps(page) == chosen + len(tour)
 
 
 @pytest.mark.usefixtures("mnist")
