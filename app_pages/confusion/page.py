@@ -61,13 +61,14 @@ with right:
     selection.write_address()
     if (true, predicted) != (ANY, ANY):
         st.button("Show all mistakes", icon=":material/undo:", key="all", on_click=unpick)
-    show_cell(readings, name, test_set, true, predicted)
 with left:
     st.markdown(in_words(matrix, scores))
     if unit == "Shares":
         st.caption("As a percentage of all images of the true digit.")
     show_matrix(matrix, unit == "Shares", hide_correct, (true, predicted))
     show_pairs(matrix)
+with right:
+    show_cell(readings, name, test_set, true, predicted)
 
 left, right = st.columns(2, gap="large")
 with left:
