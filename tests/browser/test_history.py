@@ -136,9 +136,11 @@ def test_the_image_drawn_by_lot_stands_in_the_address_and_adds_no_step(open_page
     page.wait_for_url(re.compile(r"/data\?image=\d+$"))
     assert steps(page) == start + 1
     lot = page.get_by_label(re.compile("^Image, 0 to")).input_value()
+    top = page.get_by_alt_text(f"Test image {lot},").bounding_box()["y"]
     page.locator(".st-key-next button").click()
     expect(page.get_by_alt_text(f"Test image {(int(lot) + 1) % 10_000},")).to_be_visible()
     expect_address(page, "/data", image=str((int(lot) + 1) % 10_000))
+    assert page.get_by_alt_text("Test image").bounding_box()["y"] == top
     page.go_back()
     expect(page.get_by_alt_text(f"Test image {lot},")).to_be_visible()
     expect_address(page, "/data", image=lot)
