@@ -68,8 +68,9 @@ class Selection:
     ) -> str:
         """One of many options, such as a model: a select box, in the address as `?key=option`."""
         default = default if default in options else options[0]
-        self.restore(key, lambda texts: _one_of(options, texts), default)
-        return self.keep(key, st.selectbox(label, options, key=key), default)
+        start = self.start(key, lambda texts: _one_of(options, texts), default)
+        index = 0 if start is None else options.index(start)
+        return self.keep(key, st.selectbox(label, options, index, key=key), default)
 
     def pick_several(
         self, label: str, options: Sequence[str], key: str, default: Sequence[str]
@@ -81,8 +82,8 @@ class Selection:
             picked = [option for option in options if option in texts]
             return picked if picked or "" in texts else None  # "?key=" picks none
 
-        self.restore(key, read, default)
-        picked = st.multiselect(label, options, key=key)
+        start = self.start(key, read, default)
+        picked = st.multiselect(label, options, start, key=key)
         in_order = [option for option in options if option in picked]
         return self.keep(key, in_order, default, in_order or [""])
 
@@ -90,28 +91,41 @@ class Selection:
         """One of a few options, all visible: a segmented control, `?key=option`."""
         if st.session_state.get(key) not in options:  # they may have changed
             st.session_state.pop(key, None)
-        self.restore(key, lambda texts: _one_of(options, texts), options[0])
-        picked = st.segmented_control(label, options, required=True, key=key)
+        start = self.start(key, lambda texts: _one_of(options, texts), options[0])
+        picked = st.segmented_control(label, options, default=start, required=True, key=key)
         return self.keep(key, picked, options[0])
 
     def toggle(self, label: str, key: str, disabled: bool = False) -> bool:
         """On or off: `?key=true`."""
-        self.restore(key, lambda texts: texts[-1:] == ["true"], False)
-        is_on = st.toggle(label, key=key, disabled=disabled)
+        start = self.start(key, lambda texts: texts[-1:] == ["true"], False)
+        is_on = st.toggle(label, bool(start), key=key, disabled=disabled)
         return self.keep(key, is_on, False, ["true"])
 
-    def restore(self, key: str, read: Callable[[Sequence[str]], T | None], default: T) -> None:
-        """Put what the address asks for into a widget's state; call it before the widget.
+    def start(self, key: str, read: Callable[[Sequence[str]], T | None], default: T) -> T | None:
+        """The value that a widget is to start with; call it before the widget.
+
+        It is passed to the widget, not put into its state: after a restart of the server, the
+        browser's first message opens the page anew, and may bring what was just chosen there.
 
         Args:
             read: turns the values of a parameter, often none, into a value of the widget; None if
                 they make no sense.
             default: for that case.
+
+        Returns:
+            None where the widget goes on with the value in its state.
         """
-        if self._is_opened or self._is_step or key not in st.session_state:
-            asked = self._address if self._address or self._is_step else self._last
-            value = read(asked.get(key, []))
-            st.session_state[key] = default if value is None else value
+        if self._is_opened:
+            st.session_state.pop(key, None)  # another page's, which shares the key
+        elif key in st.session_state and not self._is_step:
+            return None
+        asked = self._address if self._address or self._is_step else self._last
+        value = read(asked.get(key, []))
+        value = default if value is None else value
+        if not self._is_step:
+            return value
+        st.session_state[key] = value  # over what the widget holds
+        return None
 
     def keep(self, key: str, value: T, default: T | None, texts: list[str] | None = None) -> T:
         """Note a widget's value for the address, unless it is the default.

@@ -91,14 +91,18 @@ def _pick_of(selection: Selection, candidates: np.ndarray, count: int) -> int:
     def read(texts: Sequence[str]) -> int | None:
         return int(texts[-1]) if texts and texts[-1] in map(str, range(count)) else None
 
-    selection.restore("image", read, by_lot())
-    if state["image"] not in candidates:
+    start = selection.start("image", read, by_lot())
+    if start is not None:
+        start = start if start in candidates else _neighbour(candidates, start, 1)
+    elif state["image"] not in candidates:
         show(_follow(candidates, state["image"], *state.get(_LAST, (state["image"],) * 2)))
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=140):
             label = f"Image, 0 to {count - 1:,}"
-            index = st.number_input(label, 0, count - 1, key="image")
+            index = st.number_input(
+                label, 0, count - 1, "min" if start is None else start, key="image"
+            )
             if index != state.get(_LAST, (None, None))[1]:
                 state[_LAST] = index, index
             selection.keep("image", index, None)

@@ -1,6 +1,7 @@
 """One step back in the browser is one step back: what pages and choices add to its history."""
 
 import re
+import subprocess
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app_pages.confusion.gallery import CARDS_PER_PAGE
 from mnist_model.networks import bundle
-from tests.browser.driver import DESKTOP, running_app
+from tests.browser.driver import DESKTOP, ROOT, running_app
 from tests.browser.test_confusion_page import NAME, click, expect_cell, most_confused, square
 
 HEADINGS = {
@@ -172,6 +173,28 @@ def test_a_reload_shows_what_was_chosen(open_page):
     page.reload()
     expect(box(page, "First model")).to_have_value(NAME)
     expect_address(page, "/models", first=NAME)
+
+
+def test_the_first_choice_after_a_restart_of_the_server_is_not_lost(browser):
+    with running_app() as app:
+        page = browser.new_page(**DESKTOP)
+        page.goto(f"{app.url}/confusion")
+        expect_finished(page)
+        page.get_by_text("Hide correct answers").click()
+        expect_address(page, "/confusion", hide="true")
+        app.process.terminate()
+        app.process.wait()
+        whole = page.get_by_test_id("stApp")
+        expect(whole).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+        again = subprocess.Popen(app.process.args, cwd=ROOT, stdout=subprocess.DEVNULL)
+        try:
+            expect(whole).to_have_attribute("data-test-connection-state", "CONNECTED")
+            page.locator(".st-key-numbers").get_by_text("Shares").click()
+            expect_address(page, "/confusion", hide="true", numbers="Shares")
+            page.close()
+        finally:
+            again.terminate()
+            again.wait()
 
 
 def test_what_the_address_asks_for_in_vain_leaves_it_without_a_step(open_page):
