@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from app_pages.common.selection import note_page
+
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> None:
@@ -40,6 +42,7 @@ pages = [
 page = st.navigation(pages, position="top")
 if page.url_path:
     st.set_page_config(page_title=f"{page.title} - Draw a digit")
+note_page(page.url_path)
 st.html(COMMON / "style.css")
 st.html(COMMON / "navigation.html", unsafe_allow_javascript=True)
 page.run()

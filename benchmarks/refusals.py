@@ -7,12 +7,13 @@ pairs and halves are made from digits not used for any before.
 
 Besides the share refused, each table gives the area under the ROC curve against drawn digits, for
 the model's digit-ness score and for plain softmax confidence. With --families, each scribble and
-shape has its own line, as do letters by hand and in print, the least refused first. It needs
-MNIST and the pen drawings, see the README.
+shape has its own line, as do letters by hand and in print, the least refused first; with --save,
+the page of models shows all of it. It needs MNIST and the pen drawings, see the README.
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from sklearn.metrics import roc_auc_score
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.report import save_figures
 from mnist_model import DigitClassifier
 from mnist_model.data.mnist import load_mnist
 from mnist_model.data.negatives.kinds import SHARES, Purpose, families, make_negatives
@@ -35,12 +37,15 @@ from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import DEFAULT_NAME
 
-CHOOSING = """Families for choosing: scribbles and shapes not used in training; letters used in
+CHOOSING, TESTING = Purpose.CHOOSING, Purpose.TESTING
+ABOUT = {
+    CHOOSING: """Families for choosing: scribbles and shapes not used in training; letters used in
 training in print but never by hand, and all letters in a font not used in training; pairs and
-halves of digits by writers 25 to 27; new dots and filled areas of the kinds used in training."""
-TESTING = """Families for testing, used neither in training nor for choosing: new scribbles and
+halves of digits by writers 25 to 27; new dots and filled areas of the kinds used in training.""",
+    TESTING: """Families for testing, used neither in training nor for choosing: new scribbles and
 shapes; characters of other scripts, by hand and in print; pairs and halves of MNIST's test digits;
-dots in rows and filled stars, where training used scattered dots and convex areas."""
+dots in rows and filled stars, where training used scattered dots and convex areas.""",
+}
 
 
 def main() -> None:
@@ -48,6 +53,7 @@ def main() -> None:
     parser.add_argument("--model", default=DEFAULT_NAME)
     parser.add_argument("--negatives", type=int, default=10_000)
     parser.add_argument("--families", action="store_true", help="also print each family")
+    parser.add_argument("--save", action="store_true", help="save all for the page of models")
     options = parser.parse_args()
     try:
         _, test = load_mnist()
@@ -58,24 +64,28 @@ def main() -> None:
     of_validation = of_writers(drawings, VALIDATION_WRITERS)
     of_test = of_writers(drawings, TEST_WRITERS)
 
-    digits = draw_canvases(of_validation, 14, 0.6)
-    negatives = make_negatives(options.negatives, digits, 0, Purpose.CHOOSING)
-    print(f"{CHOOSING}\n")
-    print_table(model, {"drawn digits, writers 25 to 27": drawn(of_validation)}, *negatives)
-    if options.families:
-        print_families(model, Purpose.CHOOSING)
-
-    negatives = make_negatives(options.negatives, list(test.images), 0, Purpose.TESTING)
+    choosing = measure(
+        model,
+        {"drawn digits, writers 25 to 27": drawn(of_validation)},
+        *make_negatives(options.negatives, draw_canvases(of_validation, 14, 0.6), 0, CHOOSING),
+    )
     digits = {"drawn digits, writers 28 to 30": drawn(of_test), "MNIST test": test.images}
-    print(f"\n{TESTING}\n")
-    print_table(model, digits, *negatives)
-    if options.families:
-        print_families(model, Purpose.TESTING)
+    negatives = make_negatives(options.negatives, list(test.images), 0, TESTING)
+    testing = measure(model, digits, *negatives)
+    for purpose, figures in ((CHOOSING, choosing), (TESTING, testing)):
+        print(f"{ABOUT[purpose]}\n\n{table(figures)}")
+        if options.families or options.save:
+            figures["families"] = measure_families(model, purpose)
+            print(f"\n{table_of_families(figures['families'])}")
+        print()
 
     shapes = [(280, 280, 4), (1, 1), (28, 28), (280, 280)]
     blanks = [np.zeros(shape, np.uint8) for shape in shapes]
     verdicts = {model.predict(blank).verdict for blank in blanks}
-    print(f"\n{len(blanks)} blank canvases: {', '.join(sorted(verdicts))}")
+    print(f"{len(blanks)} blank canvases: {', '.join(sorted(verdicts))}")
+    if options.save:
+        both = {"choosing": choosing, "testing": testing}
+        print(f"saved as {save_figures('refusals', '--save', [model.bundle], both).name}")
 
 
 def drawn(drawings: list[Drawing]) -> np.ndarray:
@@ -83,43 +93,72 @@ def drawn(drawings: list[Drawing]) -> np.ndarray:
     return np.concatenate([draw_cell(drawings, *cell) for cell in LEGIBLE_CELLS])
 
 
-def print_table(
+def measure(
     model: DigitClassifier, digits: dict[str, np.ndarray], negatives: np.ndarray, kinds: np.ndarray
-) -> None:
-    """Print the shares of digits and of each kind of negative that are refused, as Markdown.
+) -> dict[str, list[dict]]:
+    """The shares of digits and of each kind of negative that are refused, and the AUCs.
 
     Args:
         digits: images by name; the AUCs are computed against the first.
         negatives, kinds: as `make_negatives` returns them.
     """
     threshold = model.bundle.metrics.threshold
-    print("| | number | refused | AUC | AUC of softmax |\n|---|---|---|---|---|")
-    for name, images in digits.items():
-        refused = np.mean(model.outputs(images).digitness < threshold)
-        print(f"| {name} | {len(images):,} | {refused:.2%} | | |")
-    scores, confidence = digitness_and_confidence(model, next(iter(digits.values())))
-    for kind in SHARES:
-        of_kind = digitness_and_confidence(model, negatives[kinds == kind])
-        areas = f"{area(scores, of_kind[0]):.3f} | {area(confidence, of_kind[1]):.3f}"
-        print(f"| {kind} | {len(of_kind[0]):,} | {np.mean(of_kind[0] < threshold):.2%} | {areas} |")
+    scored = {name: digitness_and_confidence(model, images) for name, images in digits.items()}
+    digitness, confidence = next(iter(scored.values()))
+    of_kinds = {kind: digitness_and_confidence(model, negatives[kinds == kind]) for kind in SHARES}
+    return {
+        "digits": [
+            {"name": name, "images": len(scores), "refused": float(np.mean(scores < threshold))}
+            for name, (scores, _) in scored.items()
+        ],
+        "kinds": [
+            {
+                "name": kind,
+                "images": len(scores),
+                "refused": float(np.mean(scores < threshold)),
+                "auc": area(digitness, scores),
+                "auc_of_confidence": area(confidence, confidences),
+            }
+            for kind, (scores, confidences) in of_kinds.items()
+        ],
+    }
 
 
-def print_families(model: DigitClassifier, purpose: Purpose) -> None:
-    """Print the share refused of 200 images of each family, as Markdown, the lowest first."""
+def measure_families(model: DigitClassifier, purpose: Purpose) -> list[dict]:
+    """The share refused of 200 images of each family, and as what others are read."""
     rows = []
     for kind, by_name in families((), purpose).items():
-        if kind not in ("scribble", "shape", "letter"):
-            continue
-        for name, draw in by_name.items():
-            random = np.random.default_rng(0)
-            images = np.stack([preprocess(draw(random)).centred for _ in range(200)])
-            outputs = model.outputs(images)
-            read = outputs.digitness >= model.bundle.metrics.threshold
-            digits = np.unique(outputs.probabilities[read].argmax(axis=1)).tolist()
-            rows.append((1 - read.mean(), f"{kind}, {name}", ", ".join(map(str, digits))))
-    print("\n| family | refused | else read as |\n|---|---|---|")
-    for refused, name, digits in sorted(rows):
-        print(f"| {name} | {refused:.1%} | {digits} |")
+        if kind in ("scribble", "shape", "letter"):
+            rows += [measure_family(model, f"{kind}, {name}", d) for name, d in by_name.items()]
+    return sorted(rows, key=lambda row: (row["refused"], row["name"]))
+
+
+def measure_family(model: DigitClassifier, name: str, draw: Callable) -> dict:
+    """The same for one family, whose drawings `draw` makes from a random generator."""
+    random = np.random.default_rng(0)
+    images = np.stack([preprocess(draw(random)).centred for _ in range(200)])
+    outputs = model.outputs(images)
+    read = outputs.digitness >= model.bundle.metrics.threshold
+    digits = np.unique(outputs.probabilities[read].argmax(axis=1)).tolist()
+    return {"name": name, "refused": float(1 - read.mean()), "read_as": digits}
+
+
+def table(figures: dict[str, list[dict]]) -> str:
+    """What `measure` found, as Markdown."""
+    lines = ["| | number | refused | AUC | AUC of softmax |", "|---|---|---|---|---|"]
+    for row in [*figures["digits"], *figures["kinds"]]:
+        areas = f"{row['auc']:.3f} | {row['auc_of_confidence']:.3f} |" if "auc" in row else "| |"
+        lines.append(f"| {row['name']} | {row['images']:,} | {row['refused']:.2%} | {areas}")
+    return "\n".join(lines)
+
+
+def table_of_families(rows: list[dict]) -> str:
+    """What `measure_families` found, as Markdown."""
+    lines = ["| family | refused | else read as |", "|---|---|---|"]
+    for row in rows:
+        digits = ", ".join(map(str, row["read_as"]))
+        lines.append(f"| {row['name']} | {row['refused']:.1%} | {digits} |")
+    return "\n".join(lines)
 
 
 def digitness_and_confidence(

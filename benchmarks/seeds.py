@@ -2,7 +2,8 @@
 
 A single training may be lucky, so a recipe is judged by its mean over seeds. Each training is
 the same as with `train.py`; a seed whose bundle is already in the folder is not trained again.
-It needs MNIST and the pen drawings, as `train.py` does.
+It needs MNIST and the pen drawings, as `train.py` does. With --save, the page of models shows
+the scores.
 """
 
 import argparse
@@ -15,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
 
+from benchmarks.report import save_figures
 from mnist_model.data.mnist import load_mnist
 from mnist_model.data.pen_drawings import load_pendigits
 from mnist_model.data.split import DataError
@@ -25,6 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3, help="seeds 0, 1, 2, ...; default 3")
     parser.add_argument("--out", type=Path, required=True, help="where the bundles go")
+    parser.add_argument("--save", action="store_true", help="save all for the page of models")
     options = parser.parse_args()
     bundles = [bundle_of(seed, options.out) for seed in range(options.seeds)]
     scores = np.array([scores_of(bundle) for bundle in bundles])
@@ -34,6 +37,14 @@ def main() -> None:
         print(line(seed, row))
     print(line("mean", scores.mean(axis=0)))
     print(line("spread", np.ptp(scores, axis=0)))
+    if options.save:
+        keys = ("test", "drawings", "lowest_cell", "ece_test", "ece_drawings")
+        rows = [
+            {"seed": seed} | dict(zip(keys, row, strict=True))
+            for seed, row in enumerate(scores.tolist())
+        ]
+        saved = save_figures("seeds", "--out seeds --save", bundles[:1], {"seeds": rows})
+        print(f"saved as {saved.name}")
 
 
 def bundle_of(seed: int, out: Path) -> Bundle:

@@ -1,4 +1,6 @@
-"""Accuracy by style of writing: python benchmarks/styles.py FILE [--mnist-only FOLDER]
+"""Accuracy by style of writing: python benchmarks/styles.py FILE [--mnist-only FOLDER] [--save]
+
+With --save, the page of models shows the figures.
 
 MNIST has few 1s with a flag or a foot, crossed 7s, 4s in one stroke and 9s with a flat or
 curled tail. The drawings of writers 28 to 30, who were used neither in training nor for any
@@ -12,6 +14,7 @@ given:
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -19,6 +22,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.report import save_figures
 from mnist_model import DigitClassifier
 from mnist_model.data.pen_drawings import TEST_WRITERS, TRAINING_WRITERS, labels_of, of_writers
 from mnist_model.data.renderings import draw_cell
@@ -62,6 +66,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Accuracy by style of writing.")
     parser.add_argument("file", help="digits in UNIPEN format")
     parser.add_argument("--mnist-only", type=Path, metavar="FOLDER")
+    parser.add_argument("--save", action="store_true", help="save all for the page of models")
     options = parser.parse_args()
     try:
         drawings = read_unipen(options.file)
@@ -77,15 +82,47 @@ def main() -> None:
     if not drawings:
         sys.exit(f"styles.py: {options.file} has no digits of writers 28 to 30")
     styles = np.array([style_of(drawing) for drawing in drawings])
-    right = {name: right_of(model, drawings) for name, model in models.items()}
-    print("| style | learned from | drawings | " + " | ".join(right) + " |")
-    print("|---|---|---|" + "---|" * len(right))
-    for style in [*np.unique(styles), "all"]:
-        chosen = (styles == style) | (style == "all")
-        count = len(learned) if style == "all" else learned.count(style)
-        shares = " | ".join(f"{answers[:, chosen].mean():.1%}" for answers in right.values())
-        print(f"| {style} | {count:,} | {chosen.sum()} | {shares} |")
+    rows = measure(models, learned, drawings, styles)
+    print("| style | learned from | drawings | " + " | ".join(models) + " |")
+    print("|---|---|---|" + "---|" * len(models))
+    for row in rows:
+        shares = " | ".join(f"{share:.1%}" for share in row["correct"].values())
+        print(f"| {row['style']} | {row['learned_from']:,} | {row['drawings']} | {shares} |")
     print(f"\nExamples of each style: {save_examples(drawings, styles)}")
+    if options.save:
+        # By the names of the bundles, and so of those that ship only.
+        shipped = {model.bundle.name: title for title, model in models.items()}
+        for row in rows:
+            row["correct"] = {name: row["correct"][title] for name, title in shipped.items()}
+        bundles = [models[title].bundle for title in shipped.values()]
+        print(f"saved as {save_figures('styles', 'FILE --save', bundles, {'styles': rows}).name}")
+
+
+def measure(
+    models: Mapping[str, DigitClassifier],
+    learned: list[str],
+    drawings: list[Drawing],
+    styles: np.ndarray,
+) -> list[dict]:
+    """The share of the drawings of each style, and of all, that each model reads correctly.
+
+    Args:
+        learned: the styles of the training drawings.
+        styles: those of the drawings, (n,).
+    """
+    right = {title: right_of(model, drawings) for title, model in models.items()}
+    return [
+        {
+            "style": str(style),
+            "learned_from": len(learned) if style == "all" else learned.count(style),
+            "drawings": int(chosen.sum()),
+            "correct": {
+                title: float(answers[:, chosen].mean()) for title, answers in right.items()
+            },
+        }
+        for style in [*np.unique(styles), "all"]
+        for chosen in [(styles == style) | (style == "all")]
+    ]
 
 
 def right_of(model: DigitClassifier, drawings: list[Drawing]) -> np.ndarray:

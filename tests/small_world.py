@@ -62,6 +62,10 @@ def score(folder: Path, test: Split, drawings: list[Drawing]) -> None:
         "probabilities": model.predict_mnist(test.images),
         "drawings": model.predict_mnist(images),
     }
+    if model.can_refuse:
+        # A tenth, where the model's own threshold would refuse none.
+        digitness = model.outputs(images).digitness
+        predictions["drawings_refused"] = digitness < np.quantile(digitness, 0.1)
     predictions["right"] = predictions["probabilities"].argmax(axis=1) == test.labels
     np.savez_compressed(folder / "predictions.npz", **predictions)
     change_metrics(

@@ -63,8 +63,9 @@ def predictions(source: Bundle) -> dict[str, np.ndarray]:
 
     Returns:
         "probabilities" (10000, 10) float32, of MNIST's test images in their order; "right"
-        (10000,) bool, which of them it reads correctly; and "drawings" (n, 10) where the model
-        was tested on drawings. What the bundle lacks is left out.
+        (10000,) bool, which of them it reads correctly; "drawings" (n, 10) where the model
+        was tested on drawings, and "drawings_refused" (n,) bool where it can refuse to read. What
+        the bundle lacks is left out.
     """
     try:
         return _predictions(source, stamp_of(source, "predictions.npz"))
@@ -149,5 +150,5 @@ def _predictions(_source: Bundle, key: Stamp) -> dict[str, np.ndarray]:
     return {
         name: array
         for name, array in arrays.items()
-        if array.shape[1:] == (() if name == "right" else (10,))
+        if array.shape[1:] == (() if array.dtype == bool else (10,))
     }

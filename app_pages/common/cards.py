@@ -25,4 +25,5 @@ def show_cards(
         for index in indices[first : first + per_page]:
             show_card(int(index))
     if pages > 1:
-        st.pagination(pages, key=key, max_visible_pages=5)
+        # Kept while another page is looked at.
+        st.pagination(pages, key=key, max_visible_pages=5, persist_state="session")

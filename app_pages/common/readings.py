@@ -19,8 +19,8 @@ from mnist_model.networks.bundle_metrics import Scores
 # What a set is called on the page.
 MNIST, DRAWINGS = "MNIST test", "Pen drawings"
 SETS = (MNIST, DRAWINGS)
-# The same sets in predictions.npz.
-_STORED = {MNIST: "probabilities", DRAWINGS: "drawings"}
+# Their probabilities in predictions.npz; with "_refused" added, whether each image is refused.
+STORED = {MNIST: "probabilities", DRAWINGS: "drawings"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Readings:
     labels:        (n,) uint8.
     probabilities: of each model, (n, 10) float32; only of models scored on exactly
                    these images.
+    refused:       of each of these models that can refuse, (n,) bool.
     groups:        (n,) equal for images that show one and the same drawing.
     disputed:      (n,) bool, see `mistakes.disputed`.
     image:         the image at an index, (28, 28) uint8.
@@ -38,6 +39,7 @@ class Readings:
 
     labels: np.ndarray
     probabilities: Mapping[str, np.ndarray]
+    refused: Mapping[str, np.ndarray]
     groups: np.ndarray
     disputed: np.ndarray
     image: Callable[[int], np.ndarray]
@@ -99,16 +101,20 @@ def _compare(
     image: Callable[[int], np.ndarray],
     describe: Callable[[int], str],
 ) -> Readings:
-    probabilities = {}
+    probabilities, refused = {}, {}
     for name, source in found.items():
-        stored = bundles.predictions(source).get(_STORED[test_set])
+        arrays = bundles.predictions(source)
+        stored = arrays.get(STORED[test_set])
         matrix = scores_of(source, test_set).confusion_matrix
         if stored is not None and belong(labels, stored, matrix):
             probabilities[name] = stored
+            is_refused = arrays.get(f"{STORED[test_set]}_refused")
+            if is_refused is not None and len(is_refused) == len(labels):
+                refused[name] = is_refused
     disputed = np.zeros(len(labels), bool)
     if probabilities:
         disputed = mistakes.disputed(labels, np.stack(list(probabilities.values())))
-    return Readings(labels, probabilities, groups, disputed, image, describe)
+    return Readings(labels, probabilities, refused, groups, disputed, image, describe)
 
 
 def belong(labels: np.ndarray, stored: np.ndarray, matrix: np.ndarray | None) -> bool:

@@ -8,6 +8,8 @@ import streamlit as st
 from app_pages.common.selection import ANY, DIGITS
 from app_pages.common.type_size import growing
 
+# What the column is called that follows the digits' where the model may refuse to read.
+REFUSED = "refused"
 _HEIGHT_PX = 470
 # The third chart colour of the theme, which stands out in both of its modes.
 _PICKED = "#c2703d"
@@ -19,16 +21,19 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_correct: bool, cell: tu
     """Show the matrix; a click on a cell sets the select boxes "true" and "predicted".
 
     Args:
-        matrix: counts [true][predicted], (10, 10).
+        matrix: counts [true][answer], (10, 10), or (10, 11) with refusals.
         as_share: show shares of the true digit, in percent, instead of counts.
         hide_correct: leave the diagonal empty.
-        cell: the true and the predicted digit that are picked, or ANY.
+        cell: the true digit and the answer that are picked, or ANY.
     """
     # The fifth root, so that one mistake shows beside a thousand correct answers.
     scale = alt.Scale(type="pow", exponent=0.2, range=[0, 0.6])
-    axis = {"labelAngle": 0, "ticks": False, "domain": False, "labelFontSize": growing(13)}
+    # A word among digits: smaller, so that all fit on a phone.
+    is_word = {"test": f"datum.value == '{REFUSED}'", "value": 11}
+    axis = {"labelAngle": 0, "ticks": False, "domain": False, "labelOverlap": False}
+    axis["labelFontSize"] = {"condition": is_word, "value": 13}
     base = alt.Chart(_table(matrix, as_share, hide_correct, cell)).encode(
-        x=alt.X("predicted:O", title="Read as", axis=alt.Axis(orient="top", **axis)),
+        x=alt.X("predicted:O", sort=None, title="Read as", axis=alt.Axis(orient="top", **axis)),
         y=alt.Y("true:O", title="True digit", axis=alt.Axis(**axis)),
         description="name:N",
         tooltip=[
@@ -65,7 +70,8 @@ def _table(
     shade = (share if as_share else matrix).astype(float)
     if hide_correct:
         np.fill_diagonal(shade, 0)
-    true, predicted = np.indices(matrix.shape).reshape(2, -1).astype(str)
+    true, predicted = np.indices(matrix.shape).reshape(2, -1)
+    true, predicted = np.array(DIGITS)[true], np.array([*DIGITS, REFUSED])[predicted]
     is_picked = [
         cell != (ANY, ANY) and cell[0] in (ANY, t) and cell[1] in (ANY, p)
         for t, p in zip(true, predicted, strict=True)
@@ -78,7 +84,8 @@ def _table(
             "count": matrix.ravel(),
             "share": share.ravel(),
             "name": [
-                f"A {t} read as {p}: {count:,} image{'s' if count != 1 else ''}"
+                f"A {t} {p if p == REFUSED else f'read as {p}'}: "
+                f"{count:,} image{'' if count == 1 else 's'}"
                 for t, p, count in zip(true, predicted, matrix.ravel(), strict=True)
             ],
             "shade": shade.ravel(),
@@ -113,7 +120,7 @@ def _pick_clicked() -> None:
     if not cells:
         return
     cell = tuple(
-        digit if (digit := str(cells[0].get(side))) in DIGITS else ANY
+        answer if (answer := str(cells[0].get(side))) in (*DIGITS, REFUSED) else ANY
         for side in ("true", "predicted")
     )
     state[_CLICKED] = cell

@@ -3,14 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from app_pages.common import bundles, datasets, selection
+from app_pages.common import bundles, datasets
 from app_pages.common.classifiers import load_classifiers
 from app_pages.common.readings import MNIST, read_set
+from app_pages.common.selection import Selection
 from app_pages.data.dataset_charts import show_counts, show_grey_levels, show_means, stats_of
 from app_pages.data.samples import show_drawings, show_samples
-from app_pages.data.test_image import show_test_image
+from app_pages.data.test_image import pick_test_image, show_test_image
 from mnist_model.data.pen_drawings import TEST_WRITERS, TRAINING_WRITERS, VALIDATION_WRITERS
 
+selection = Selection()
 found, failed = bundles.find_bundles()
 mnist_stamp = datasets.mnist_stamp()
 mnist = datasets.mnist()
@@ -31,18 +33,21 @@ with st.container(width=240):
 metrics = found[name].metrics
 
 if mnist is None:
+    selection.write_address()
     datasets.offer_mnist("the images, one by one and as a whole")
 else:
     training, test = mnist
     st.header("Try a test image", anchor=False)
     readings = read_set(found, MNIST)
     answers = readings.probabilities.get(name)
+    is_mistake = None if answers is None else answers.argmax(axis=1) != readings.labels
+    index = pick_test_image(selection, test.labels, is_mistake)
+    selection.write_address()
     classifier = load_classifiers()[0].get(name)
     if classifier is None:
         bundles.show_missing("a model that can be run", [name])
-    else:
-        is_mistake = None if answers is None else answers.argmax(axis=1) != readings.labels
-        show_test_image(test, classifier, is_mistake)
+    elif index is not None:
+        show_test_image(test.images[index], index, int(test.labels[index]), classifier)
     st.header("Samples of every digit", anchor=False)
     show_samples(training)
 

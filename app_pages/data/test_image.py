@@ -1,65 +1,79 @@
 """One test image at a time, enlarged, and how a model reads it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
-from app_pages.common import selection
+from app_pages.common.links import show_link
 from app_pages.common.pictures import enlarge
 from app_pages.common.probability_bars import show_probability_bars
-from app_pages.common.selection import ANY, DIGITS
+from app_pages.common.selection import ANY, DIGITS, Selection
 from app_pages.common.words import percent
 from mnist_model import DigitClassifier
-from mnist_model.data.split import Split
 
 _SCALE = 10
-# Session state: the number that the browser asked for last, and the image that was shown for it.
+# Session state: the number that the box asked for last, and the image that was shown for it.
 _LAST = "image_last"
 
 
-def show_test_image(
-    test: Split, classifier: DigitClassifier, is_mistake: np.ndarray | None
-) -> None:
-    """Show a test image and how the model reads it; buttons go to others.
+def pick_test_image(
+    selection: Selection, labels: np.ndarray, is_mistake: np.ndarray | None
+) -> int | None:
+    """Show what picks a test image: filters, a box for its number, and buttons to others.
 
     Args:
-        test: the test images.
+        selection: of the page.
+        labels: (n,) of the test images.
         is_mistake: (n,) which of them the model misreads; None where that is unknown.
+
+    Returns:
+        The number of the image; None where the filters leave none.
     """
-    images, labels = test.images, test.labels
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=140):
             digit = selection.pick_one("Only this digit", [ANY, *DIGITS], "digit")
-        only_mistakes = st.toggle(
-            "Only mistakes", key="mistakes", bind="query-params", disabled=is_mistake is None
-        )
+        only_mistakes = selection.toggle("Only mistakes", "mistakes", disabled=is_mistake is None)
     chosen = np.ones(len(labels), bool) if digit == ANY else labels == int(digit)
     if only_mistakes and is_mistake is not None:
         chosen &= is_mistake
     candidates = np.flatnonzero(chosen)
     if not len(candidates):
         st.markdown("There is no such image: the model reads all of these correctly.")
-        return
-    index = _pick_image(candidates, len(labels))
-    probabilities = classifier.predict_mnist(images[index : index + 1])[0]
-    label, read = int(labels[index]), int(probabilities.argmax())
+        return None
+    return _pick_of(selection, candidates, len(labels))
+
+
+def show_test_image(image: np.ndarray, index: int, label: int, classifier: DigitClassifier) -> None:
+    """Show a test image, how a model reads it, and the way to others read like it.
+
+    Args:
+        image: (28, 28) uint8.
+        index: its number.
+    """
+    name = classifier.bundle.name
+    probabilities = classifier.predict_mnist(image[None])[0]
+    read = int(probabilities.argmax())
     with st.container(horizontal=True, gap="large"):
         with st.container(width=28 * _SCALE):
-            st.image(enlarge(images[index], _SCALE), alt=f"Test image {index}, a {label}")
+            st.image(enlarge(image, _SCALE), alt=f"Test image {index}, a {label}")
         with st.container(width="stretch"):
             verdict = "correctly" if read == label else "wrongly"
             st.markdown(
-                f"The label says **{label}**. **{classifier.bundle.name}** reads **{read}**, "
+                f"The label says **{label}**. **{name}** reads **{read}**, "
                 f"{verdict}, {percent(probabilities.max())} sure."
             )
             show_probability_bars(probabilities, read, label)
+            cell = {"true": str(label), "predicted": str(read)}
+            show_link(f"Every {label} that it reads as {read}", "confusion", model=name, **cell)
 
 
-def _pick_image(candidates: np.ndarray, count: int) -> int:
+def _pick_of(selection: Selection, candidates: np.ndarray, count: int) -> int:
     """Show buttons that go through the candidates, and a box for any image's number."""
     state = st.session_state
 
     def show(index: int) -> None:
-        """Put an image in the place of the one that the browser asked for."""
+        """Put an image in the place of the one that the box asked for."""
         state[_LAST] = state.get("image", index), index
         state["image"] = index
 
@@ -69,23 +83,29 @@ def _pick_image(candidates: np.ndarray, count: int) -> int:
         show(_neighbour(candidates, shown if state["image"] == asked else state["image"], by))
 
     def jump() -> None:
-        show(int(np.random.default_rng().choice(candidates)))
+        show(by_lot())
 
-    if "image" not in state and "image" not in st.query_params:
-        # In the address too, so that the link shows the same image.
-        jump()
-        st.query_params["image"] = str(state["image"])
-    elif "image" in state and state["image"] not in candidates:
+    def by_lot() -> int:
+        return int(np.random.default_rng().choice(candidates))
+
+    def read(texts: Sequence[str]) -> int | None:
+        return int(texts[-1]) if texts and texts[-1] in map(str, range(count)) else None
+
+    start = selection.start("image", read, by_lot())
+    if start is not None:
+        start = start if start in candidates else _neighbour(candidates, start, 1)
+    elif state["image"] not in candidates:
         show(_follow(candidates, state["image"], *state.get(_LAST, (state["image"],) * 2)))
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=140):
             label = f"Image, 0 to {count - 1:,}"
-            index = st.number_input(label, 0, count - 1, key="image", bind="query-params")
+            index = st.number_input(
+                label, 0, count - 1, "min" if start is None else start, key="image"
+            )
             if index != state.get(_LAST, (None, None))[1]:
                 state[_LAST] = index, index
-            if index not in candidates:
-                st.rerun()  # an address may name any image; the rerun goes to a candidate
+            selection.keep("image", index, None)
         st.button("Previous", icon=":material/arrow_back:", key="back", on_click=step, args=(-1,))
         st.button("Random", icon=":material/shuffle:", key="random", on_click=jump)
         st.button("Next", icon=":material/arrow_forward:", key="next", on_click=step, args=(1,))

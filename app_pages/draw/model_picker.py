@@ -1,9 +1,10 @@
 """The models side by side on the draw page: how each reads the drawing, and which one answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from app_pages.common.selection import Selection
 from app_pages.common.words import percent
 from mnist_model import DigitClassifier, Prediction
 
@@ -20,18 +21,23 @@ def pick_model(
     Returns:
         The name of the model picked.
     """
-    return st.radio(
+    names = list(classifiers)
+    selection = Selection()
+    start = selection.start("model", lambda texts: _known(names, texts), names[0])
+    name = st.radio(
         "Model",
-        classifiers,
+        names,
+        index=0 if start is None else names.index(start),
         captions=[
             _reading(predictions[name]) if name in predictions else _accuracy(classifier)
             for name, classifier in classifiers.items()
         ],
         key="model",
-        # The address names the model, so a link to the page opens it.
-        bind="query-params",
         help="Every model reads the same drawing. The one you pick gives the full answer.",
     )
+    selection.keep("model", name, names[0])
+    selection.write_address()
+    return name
 
 
 def _reading(prediction: Prediction) -> str:
@@ -44,3 +50,8 @@ def _accuracy(classifier: DigitClassifier) -> str:
     """How well a model reads MNIST's own digits, from its bundle."""
     accuracy = classifier.bundle.metrics.test.accuracy
     return "no test accuracy" if accuracy is None else f"{accuracy:.2%} correct on MNIST"
+
+
+def _known(names: list[str], texts: Sequence[str]) -> str | None:
+    """The model that the address asks for, if there is one of that name."""
+    return texts[-1] if texts and texts[-1] in names else None

@@ -27,6 +27,9 @@ COLUMN_CONFIG = {
     "95 % interval": st.column_config.TextColumn(
         help="95 % confidence interval for its accuracy on images like these (Wilson)"
     ),
+    # Numbers for the CSV; the page shows them as the interval.
+    "95 % low": None,
+    "95 % high": None,
     "Mistakes in 10,000": st.column_config.NumberColumn(format="localized"),
     "On drawings": st.column_config.NumberColumn(
         format="%.2f %%", help="Pen drawings by writers it never learned from"
@@ -44,7 +47,7 @@ COLUMN_CONFIG = {
     "Target": st.column_config.TextColumn(
         width="medium", help="The accuracies that its recipe aims for"
     ),
-    "Met": st.column_config.CheckboxColumn(),
+    "Met": st.column_config.CheckboxColumn(help="Whether it reached its target"),
 }
 
 
@@ -85,7 +88,8 @@ def lacking(table: pa.Table, column: str) -> list[str]:
 
 
 def as_csv(table: pa.Table) -> bytes:
-    """The table as CSV, shares to a hundredth of a percent, times to a microsecond."""
+    """The table as CSV: numbers alone in their columns, times to a microsecond."""
+    table = table.drop_columns("95 % interval")
     buffer = pa.BufferOutputStream()
     rounded = [
         pc.round(column, 3) if pa.types.is_floating(column.type) else column
@@ -106,6 +110,8 @@ _SCHEMA = pa.schema(
         "Model": pa.string(),
         "Test accuracy": pa.float64(),
         "95 % interval": pa.string(),
+        "95 % low": pa.float64(),
+        "95 % high": pa.float64(),
         "Mistakes in 10,000": pa.int64(),
         "On drawings": pa.float64(),
         "Parameters": pa.int64(),
@@ -128,9 +134,10 @@ def _row(source: Bundle, prediction_ms: float | None) -> dict:
     }
     if metrics.test.accuracy is not None:
         accuracy, total = metrics.test.accuracy, metrics.test_images or 10_000
-        low, high = wilson_interval(round(accuracy * total), total)
+        low, high = (100 * end for end in wilson_interval(round(accuracy * total), total))
         row["Test accuracy"] = 100 * accuracy
-        row["95 % interval"] = f"{100 * low:.2f} to {100 * high:.2f} %"
+        row["95 % interval"] = f"{low:.2f} to {high:.2f} %"
+        row["95 % low"], row["95 % high"] = low, high
         row["Mistakes in 10,000"] = round((1 - accuracy) * 10_000)
     if metrics.drawings is not None and metrics.drawings.accuracy is not None:
         row["On drawings"] = 100 * metrics.drawings.accuracy

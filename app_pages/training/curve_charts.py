@@ -144,6 +144,15 @@ def about_training_curves(sources: Mapping[str, Bundle]) -> str:
     )
 
 
+# What the words of `verdict` compare.
+COMPARED = (
+    "These are two comparisons. Overfitting compares earlier epochs with later ones: whether new "
+    "images are read worse while those it learned from are read better. The gap compares the "
+    "images it learned from with new ones, once training has ended: a network nearly always knows "
+    "the former better, often with a loss several times lower, whether or not it overfits."
+)
+
+
 def _gap(source: Bundle) -> str:
     """How much better the network that ships reads the images it learned from than new ones."""
     training, validation = source.metrics.training, source.metrics.validation
@@ -154,11 +163,16 @@ def _gap(source: Bundle) -> str:
         )
     gap = 100 * (training.accuracy - validation.accuracy)
     words = f"a gap of {gap:.1f} points" if gap > 0 else "no gap"
-    return (
+    words = (
         "After training, on undistorted images, the finished network reads "
         f"{training.accuracy:.2%} of its training images and {validation.accuracy:.2%} of the "
         f"validation images correctly: {words}."
     )
+    if training.loss is not None and validation.loss is not None:
+        words += (
+            f" Its loss is {training.loss:.4f} on the former, {validation.loss:.4f} on the latter."
+        )
+    return words
 
 
 def _ruler(rows: Sequence[tuple], x: alt.X, style: str) -> alt.Chart:

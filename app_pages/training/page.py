@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app_pages.common import bundles, selection
+from app_pages.common import bundles
+from app_pages.common.selection import Selection
 from app_pages.training.recipe_facts import command, data_facts, network_table, recipe_facts
 from mnist_model.analysis.learning_curves import usable
 
@@ -15,6 +16,7 @@ def compare_overfitting() -> None:
     st.session_state["models"] = OVERFITTING
 
 
+selection = Selection()
 st.title("Training curves", anchor=False)
 found, failed = bundles.find_bundles()
 if not found:
@@ -40,6 +42,7 @@ with offer_column:
             width="stretch",
         )
 if not picked:
+    selection.write_address()
     st.info("Pick one or more models to see how they learned.")
     st.stop()
 
@@ -55,6 +58,10 @@ if shown:
         "An epoch is one pass through the training images. Validation images are held out: the "
         "model never learns from them. A dot marks the epoch with the lowest validation loss. "
         "Point at an epoch to see all its values.  \n"
+        "Loss (cross-entropy): the negative natural logarithm of the probability that the model "
+        "gives to the true digit, averaged over the images. 0 means correct and certain each time; "
+        "it also falls while the model becomes surer of what it already reads correctly. Accuracy: "
+        "the share of the images that is read correctly.  \n"
         + curve_charts.about_training_curves({name: found[name] for name in shown})
     )
     loss_column, accuracy_column = st.columns(2, gap="medium")
@@ -71,6 +78,7 @@ if shown:
         st.altair_chart(chart, alt="Accuracy per epoch, training and validation", key="accuracy")
     for name, history in shown.items():
         st.markdown(f"**{name}**: {curve_charts.verdict(found[name], history)}")
+    st.caption(curve_charts.COMPARED)
 
     rate_column, seconds_column = st.columns(2, gap="medium")
     with rate_column:
@@ -84,6 +92,7 @@ if shown:
 
 st.header("The recipe", anchor=False)
 name = picked[0] if len(picked) == 1 else selection.switch("Recipe for", picked, "recipe")
+selection.write_address()
 metrics = found[name].metrics
 st.markdown(f"**{metrics.summary or name}.** {metrics.source or ''}")
 network_column, facts_column = st.columns(2, gap="medium")

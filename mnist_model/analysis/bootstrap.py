@@ -21,14 +21,16 @@ def bootstrap_interval(
 
     Args:
         right: (cells, drawings) bool, whether each drawing was read correctly in each cell; a
-            single cell for images that were read once.
+            single cell for images that were read once. Or, for two networks, the difference of
+            their arrays as integers -1, 0 and 1; then the interval is that of the difference of
+            their accuracies.
         resamples: how many times the drawings are resampled.
         seed: the same seed gives the same interval.
 
     Returns:
-        (low, high), shares 0..1. If all drawings have the same share of correct answers,
-        resampling changes nothing and both equal the accuracy; `significance.wilson_interval`
-        is wider in that case.
+        (low, high), shares 0..1, or -1..1 for a difference. If all drawings have the same share
+        of correct answers, resampling changes nothing and both equal the accuracy;
+        `significance.wilson_interval` is wider in that case.
 
     Raises:
         ValueError: the array is not two-dimensional, or is empty.

@@ -6,6 +6,9 @@ import numpy as np
 
 from mnist_model.imaging.preprocess import NUM_CLASSES
 
+# What is answered to an image that is refused, beside the digits 0 to 9.
+REFUSED = NUM_CLASSES
+
 # If the models agree on a digit other than the label, with at least this confidence on average,
 # the label itself is in doubt.
 DISPUTED_CONFIDENCE = 0.8
@@ -13,8 +16,9 @@ DISPUTED_CONFIDENCE = 0.8
 
 @dataclass(frozen=True)
 class Confusion:
-    """One digit misread as another.
+    """One digit misread as another, or refused.
 
+    predicted: a digit, or REFUSED.
     count: how often.
     share: the share of all images of the true digit, 0..1.
     """
@@ -32,11 +36,39 @@ def confusion_matrix(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarra
     return matrix
 
 
+def answers(probabilities: np.ndarray, refused: np.ndarray | None = None) -> np.ndarray:
+    """What a model answers: the most probable digit, or REFUSED.
+
+    Args:
+        probabilities: (n, 10).
+        refused: (n,) bool, which images it refuses to read; None for none.
+
+    Returns:
+        (n,) integers.
+    """
+    read: np.ndarray = probabilities.argmax(axis=1)
+    return read if refused is None else np.where(refused, REFUSED, read)
+
+
+def matrix_with_refusals(
+    labels: np.ndarray, probabilities: np.ndarray, refused: np.ndarray
+) -> np.ndarray:
+    """The confusion matrix with a column for what is refused: counts [true][answer], (10, 11).
+
+    Args:
+        labels: (n,) integers 0..9.
+        probabilities, refused: see `answers`.
+    """
+    matrix = np.zeros((NUM_CLASSES, NUM_CLASSES + 1), np.int64)
+    np.add.at(matrix, (labels, answers(probabilities, refused)), 1)
+    return matrix
+
+
 def confusions(matrix: np.ndarray) -> list[Confusion]:
     """Every pair of digits that is confused at least once, most frequent first.
 
     Args:
-        matrix: counts [true][predicted], (10, 10).
+        matrix: counts [true][predicted], (10, 10), or (10, 11) with refusals.
     """
     support = matrix.sum(axis=1)
     pairs = [
@@ -64,19 +96,21 @@ def worst_first(
     probabilities: np.ndarray,
     true: int | None = None,
     predicted: int | None = None,
+    refused: np.ndarray | None = None,
 ) -> np.ndarray:
     """The images in a cell of the confusion matrix, the most surprising first.
 
     Args:
         labels: (n,) integers 0..9.
-        probabilities: (n, 10).
-        true, predicted: the cell; None means all mistakes in that row or column.
+        probabilities, refused: see `answers`.
+        true, predicted: the cell; None means all mistakes in that row or column, refusals
+            included.
 
     Returns:
         Indices into `labels`: mistakes in order of falling confidence; for a cell on the
         diagonal, correct answers in order of rising confidence.
     """
-    read, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    read, confidence = answers(probabilities, refused), probabilities.max(axis=1)
     is_right = true is not None and true == predicted
     chosen = (read == labels) == is_right
     if true is not None:

@@ -4,8 +4,8 @@ NAME/model.keras      the trained model, see `compress.py`
 NAME/model.tflite     its LiteRT export, which the app runs
 NAME/history.json     for each metric a list of one value per epoch
 NAME/metrics.json     scores, recipe, seed, versions, and a checksum for each file
-NAME/predictions.npz  the probabilities for the test images, MNIST's and drawn, and which of
-                      MNIST's are read correctly
+NAME/predictions.npz  the probabilities for the test images, MNIST's and drawn, which of MNIST's
+                      are read correctly, and which of the drawn ones are refused
 
 A folder cannot be renamed over a non-empty one, but a file can be renamed over another, and
 readers then see either the old or the new. So `metrics.json`, which lists the other files'

@@ -39,9 +39,19 @@ class Reader:
 
     def read(self, images: np.ndarray) -> np.ndarray:
         """(n, 28, 28) uint8 -> (n, 10) probabilities."""
-        outputs = self.outputs(images)
-        probabilities = outputs["probabilities"] if isinstance(outputs, dict) else outputs
-        return apply_temperature(probabilities, self.temperature)
+        return self.probabilities(self.outputs(images))
+
+    def probabilities(self, outputs: np.ndarray | dict[str, np.ndarray]) -> np.ndarray:
+        """The calibrated probabilities among the network's outputs, (n, 10)."""
+        raw = outputs["probabilities"] if isinstance(outputs, dict) else outputs
+        return apply_temperature(raw, self.temperature)
+
+    def refused(self, outputs: np.ndarray | dict[str, np.ndarray]) -> np.ndarray | None:
+        """Which images are refused, (n,) bool; None if it cannot refuse."""
+        if self.threshold is None or not isinstance(outputs, dict):
+            return None
+        refused: np.ndarray = outputs["is_digit"][:, 0] < self.threshold
+        return refused
 
     def outputs(self, images: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
         """(n, 28, 28) uint8 -> the network's outputs, see `recipes.build`."""
@@ -95,15 +105,15 @@ def score(
         The scores as `metrics.json` holds them, by set, and the arrays of `predictions.npz`.
     """
     probabilities = reader.read(sets.test.images)
+    arrays = {"probabilities": probabilities.round(DECIMALS)}
     scores = {
         "train": _in_brief(reader, sets.training),
         "validation": _in_brief(reader, sets.validation),
         "test": evaluate(probabilities, sets.test.labels),
     }
-    predictions = {"probabilities": probabilities}
     if sets.drawings:
-        scores["drawings"], predictions["drawings"] = _score_drawings(reader, sets.drawings)
-    arrays = {key: values.round(DECIMALS) for key, values in predictions.items()}
+        scores["drawings"], of_drawings = _score_drawings(reader, sets.drawings)
+        arrays |= of_drawings
     # So that models can be compared where MNIST's labels are not available.
     arrays["right"] = probabilities.argmax(axis=1) == sets.test.labels
     return scores, arrays
@@ -138,14 +148,19 @@ def _in_brief(reader: Reader, images: Split) -> dict[str, float]:
 
 def _score_drawings(
     reader: Reader, drawings: Sequence[Drawing]
-) -> tuple[dict[str, Any], np.ndarray]:
-    """Scores on the drawings of writers not used in training, in all legible cells."""
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Scores on the drawings of writers not used in training, in all legible cells, and arrays."""
     labels, cells = labels_of(drawings), legible_cells(drawings)
-    probabilities = [reader.read(images) for _, images in cells]
+    outputs = [reader.outputs(images) for _, images in cells]
+    probabilities = [reader.probabilities(of_cell) for of_cell in outputs]
     scores = evaluate(np.concatenate(probabilities), np.tile(labels, len(cells)))
     scores["writers"] = sorted({drawing.writer for drawing in drawings})
     scores["cells"] = [
         {"brush_px": brush, "size": size, "accuracy": float(np.mean(p.argmax(axis=1) == labels))}
         for ((brush, size), _), p in zip(cells, probabilities, strict=True)
     ]
-    return scores, np.concatenate(probabilities)
+    arrays = {"drawings": np.concatenate(probabilities).round(DECIMALS)}
+    refused = [of_cell for of_cell in map(reader.refused, outputs) if of_cell is not None]
+    if refused:
+        arrays["drawings_refused"] = np.concatenate(refused)
+    return scores, arrays

@@ -53,7 +53,7 @@ def rescore(
         network = Path(temporary) / "model.keras"
         network.write_bytes(kept[network.name])
         model = keras.models.load_model(network, safe_mode=True)
-    reader = Reader(model, bundle.metrics.temperature)
+    reader = Reader(model, bundle.metrics.temperature, bundle.metrics.threshold or None)
     scores, predictions = score(reader, _scored_sets(bundle, mnist, drawings))
     metrics = {key: value for key, value in metrics.items() if key not in _RUNNING_MEANS}
     with writing_bundle(name, out) as folder:

@@ -57,6 +57,16 @@ def test_it_holds_the_truth_about_as_often_as_it_says():
     assert 0.9 <= held / 200 <= 0.99
 
 
+def test_of_a_difference_it_is_that_of_the_two_together():
+    first, second = synthetic_answers(300, 13), synthetic_answers(300, 13, seed=1)
+    low, high = bootstrap_interval(first.astype(int) - second)
+    assert low < first.mean() - second.mean() < high
+    # Independent of each other here, so their variances add up.
+    widths = [np.diff(bootstrap_interval(answers)).item() for answers in (first, second)]
+    assert high - low == pytest.approx(np.hypot(*widths), rel=0.15)
+    assert bootstrap_interval(first.astype(int) - first) == (0, 0)
+
+
 def test_the_seed_decides_and_ten_thousand_resamples_take_no_time():
     answers = synthetic_answers(749, 13)
     start = time.perf_counter()

@@ -6,10 +6,13 @@ import sklearn.metrics
 
 from mnist_model.analysis.mistakes import (
     DISPUTED_CONFIDENCE,
+    REFUSED,
     accuracy_per_digit,
+    answers,
     confusion_matrix,
     confusions,
     disputed,
+    matrix_with_refusals,
     variety_first,
     worst_first,
 )
@@ -78,6 +81,28 @@ def test_correct_answers_come_with_the_least_sure_first():
     assert len(indices) == confusion_matrix(labels, probabilities)[7, 7]
     assert (labels[indices] == 7).all()
     assert (np.diff(probabilities.max(axis=1)[indices]) >= 0).all()
+
+
+def test_what_is_refused_is_an_answer_of_its_own():
+    labels, probabilities = synthetic_readings()
+    refused = np.random.default_rng(1).random(len(labels)) < 0.1
+    read = probabilities.argmax(axis=1)
+    np.testing.assert_array_equal(answers(probabilities), read)
+    matrix = matrix_with_refusals(labels, probabilities, refused)
+    kept = sklearn.metrics.confusion_matrix(labels[~refused], read[~refused])
+    np.testing.assert_array_equal(matrix[:, :10], kept)
+    np.testing.assert_array_equal(matrix[:, REFUSED], np.bincount(labels[refused], minlength=10))
+    pairs = {pair.true: pair for pair in confusions(matrix) if pair.predicted == REFUSED}
+    assert pairs[3].count == matrix[3, REFUSED]
+    assert pairs[3].share == pytest.approx(matrix[3, REFUSED] / (labels == 3).sum())
+
+    indices = worst_first(labels, probabilities, 3, REFUSED, refused)
+    assert sorted(indices) == np.flatnonzero(refused & (labels == 3)).tolist()
+    assert (np.diff(probabilities[indices].max(axis=1)) <= 0).all()
+    correct = worst_first(labels, probabilities, 3, 3, refused)
+    assert not refused[correct].any()
+    mistakes = worst_first(labels, probabilities, refused=refused)
+    assert sorted(mistakes) == np.flatnonzero(refused | (read != labels)).tolist()
 
 
 def test_variety_comes_first_and_nothing_is_lost():

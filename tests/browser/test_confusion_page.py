@@ -1,11 +1,14 @@
 """The confusion matrix page as a visitor sees it, in Chromium."""
 
+import io
+import itertools
 import re
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app_pages.confusion.gallery import CARDS_PER_PAGE
 from mnist_model.networks import bundle
 from tests.browser.driver import PHONE, running_app
 
@@ -58,7 +61,7 @@ def expect_cell(page: Page, true: int, predicted: int, count: int) -> None:
     """Expect the images of a cell: as many as the matrix says, all with its digits."""
     headline = re.compile(f"^{count} images? of a {true} read as {predicted}[,.]")
     expect(page.get_by_text(headline)).to_be_visible()
-    expect(cards(page)).to_have_count(min(count, 9))
+    expect(cards(page)).to_have_count(min(count, CARDS_PER_PAGE))
     for card in cards(page).all():
         expect(card).to_have_attribute("alt", re.compile(f"^A {true}, read as {predicted}, "))
     expect(page).to_have_url(re.compile(f"[?&]true={true}"))
@@ -146,17 +149,56 @@ def test_the_boxes_do_what_a_click_does_and_go_together_with_it(open_page, matri
     expect_cell(page, *first)
 
 
+@pytest.mark.usefixtures("pen_drawings")
+@pytest.mark.parametrize("options", [{}, PHONE], ids=str)
+def test_what_is_refused_is_a_column_to_click_on(open_page, options):
+    source = bundle.find_bundle(bundle.DEFAULT_NAME)
+    with np.load(io.BytesIO(source.read("predictions.npz"))) as arrays:
+        total = int(arrays["drawings_refused"].sum())
+    page = open_page("/confusion?set=Pen+drawings", **options)
+    expect(squares(page)).to_have_count(110)
+    expect(page.get_by_text(f"and {total} are refused as not a digit")).to_be_visible()
+    headings = chart(page, "Confusion matrix").locator("g.role-axis-label text").all_text_contents()
+    assert {*"0123456789", "refused"} <= set(headings)
+    refused = chart(page, "Confusion matrix").locator("path[aria-label^='A 0 refused:']")
+    count = int(re.search(r": (\d+) images", refused.get_attribute("aria-label"))[1])
+    click(refused)
+    headline = re.compile(f"^{count} images of a 0 refused as not a digit")
+    expect(page.get_by_text(headline)).to_be_visible()
+    expect(page).to_have_url(re.compile("predicted=refused"))
+    for card in cards(page).all():
+        expect(card).to_have_attribute("alt", re.compile("^A 0, refused as not a digit;"))
+    assert overflow_px(page) == 0
+
+
+@pytest.mark.usefixtures("mnist", "pen_drawings")
+@pytest.mark.parametrize("test_set", ["MNIST test", "Pen drawings"])
+def test_no_half_of_a_column_is_empty_beside_the_gallery(open_page, test_set):
+    page = open_page(f"/confusion?model={NAME}&set={test_set}")
+    expect(cards(page)).to_have_count(CARDS_PER_PAGE)
+    expect(page.get_by_role("heading", name="Confidence calibration")).to_be_visible()
+    boxes = [
+        box
+        for element in page.get_by_test_id("stElementContainer").all()
+        if (box := element.bounding_box()) and box["x"] + box["width"] < 640 and box["height"]
+    ]
+    boxes.sort(key=lambda box: box["y"])
+    ends = itertools.accumulate((box["y"] + box["height"] for box in boxes), max)
+    gap = max(box["y"] - end for end, box in zip(ends, boxes[1:], strict=False))
+    assert gap < chart(page, "Confusion matrix").bounding_box()["height"] / 2
+
+
 @pytest.mark.usefixtures("mnist")
 def test_the_gallery_has_pages(open_page):
     page = open_page(f"/confusion?model={NAME}")
-    expect(cards(page)).to_have_count(9)
+    expect(cards(page)).to_have_count(CARDS_PER_PAGE)
     before = [card.get_attribute("alt") for card in cards(page).all()]
-    assert len(set(before)) == 9
+    assert len(set(before)) == CARDS_PER_PAGE
     page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
     # The cards change one after the other.
     for alt in before:
         expect(page.locator(".st-key-gallery").get_by_alt_text(alt, exact=True)).to_have_count(0)
-    expect(cards(page)).to_have_count(9)
+    expect(cards(page)).to_have_count(CARDS_PER_PAGE)
 
 
 def test_the_switches_change_the_numbers(open_page, matrix):

@@ -29,7 +29,7 @@ def test_it_opens_from_the_navigation(page):
     page.get_by_role("link", name="Models", exact=True).click()
     expect(page).to_have_url(re.compile("/models"))
     expect(page.get_by_text("is best on MNIST")).to_be_visible()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
 
 
 @pytest.mark.parametrize("options", [{}, PHONE, {"color_scheme": "dark"}], ids=str)
@@ -94,3 +94,23 @@ def test_the_images_are_those_that_the_models_disagree_on(open_page, mnist):
         expect(image).to_have_attribute("alt", f"A test image of a {labels[index]}")
         image.scroll_into_view_if_needed()
         expect(image).to_have_js_property("naturalWidth", 28 * 5)
+
+
+@pytest.mark.usefixtures("mnist", "pen_drawings")
+@pytest.mark.parametrize("options", [{}, PHONE], ids=str)
+def test_two_models_are_compared_on_pen_drawings_and_all_figures_fit(open_page, options):
+    page = open_page("/models?second=convnet", **options)
+    images = page.locator(".st-key-head_to_head_images img")
+    expect(images).to_have_count(12)
+    page.locator(".st-key-set").get_by_text("Pen drawings").click()
+    expect(page).to_have_url(re.compile(r"set=Pen\+drawings"))
+    expect(
+        page.get_by_text(re.compile(r"answers differ on \d+ of 9,737 test images"))
+    ).to_be_visible()
+    expect(page.get_by_text("from a bootstrap over the drawings")).to_be_visible()
+    for title in ("What it refuses", "Styles of writing", "The same recipe"):
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+    # The models, what is refused by kind and by family, styles and seeds.
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(5)
+    expect(images).to_have_count(12)
+    assert overflow_px(page) == 0

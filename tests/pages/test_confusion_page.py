@@ -3,11 +3,15 @@
 import json
 import re
 import shutil
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 
 from app_pages.confusion.gallery import CARDS_PER_PAGE
+from mnist_model.data.pen_drawings import TEST_WRITERS, of_writers
+from mnist_model.data.renderings import labels_of_cells
+from mnist_model.imaging.unipen import read_unipen
 from tests.pages.opener import open_page, pictures, texts
 from tests.small_world import NAMES, SmallWorld, change_metrics
 
@@ -81,6 +85,62 @@ def test_correct_answers_can_be_looked_at_too(world):
     page.selectbox(key="predicted").set_value("1").run()
     assert "No image of a **0** read as **1**." in texts(page)
     assert all(alt.startswith("A 3, read as 3") for alt in pictures(page))
+
+
+def refused_by_digit(world: SmallWorld) -> np.ndarray:
+    """How many drawings of each digit the default model refuses, (10,)."""
+    with np.load(world.trained / NAMES[0] / "predictions.npz") as arrays:
+        drawings = of_writers(read_unipen(world.pendigits), TEST_WRITERS)
+        return np.bincount(labels_of_cells(drawings)[arrays["drawings_refused"]], minlength=10)
+
+
+def test_what_is_refused_is_a_column_of_its_own(world):
+    counts = refused_by_digit(world)
+    page = open_page("confusion", model=NAMES[0], set="Pen drawings")
+    assert f"and {counts.sum()} are refused as not a digit" in texts(page)
+    assert page.selectbox(key="predicted").options[-1] == "refused"
+    digit = int(counts.argmax())
+    page.selectbox(key="true").set_value(str(digit))
+    page.selectbox(key="predicted").set_value("refused").run()
+    assert f"{counts[digit]} images of a **{digit}** refused as not a digit" in texts(page)
+    assert len(pictures(page)) == min(counts[digit], CARDS_PER_PAGE)
+    assert all(alt.startswith(f"A {digit}, refused as not a digit;") for alt in pictures(page))
+    # What another set or model does not have is not kept.
+    page.segmented_control(key="set").set_value("MNIST test").run()
+    assert not page.exception
+    assert page.selectbox(key="predicted").value == "any"
+
+
+def test_what_is_refused_is_no_mistake_in_reading_and_each_image_counts_once(world):
+    counts = refused_by_digit(world)
+    page = open_page("confusion", model=NAMES[0], set="Pen drawings")
+    numbers = re.search(
+        r"\*\*([\d.]+)%\*\* of (\d+) images are read correctly, (\d+) wrongly, and (\d+)",
+        texts(page),
+    )
+    share, total, wrong, refused = map(float, numbers.groups())
+    assert (total, refused) == (390, counts.sum())
+    assert share == pytest.approx(100 * (total - wrong - refused) / total, abs=0.01)
+    assert f"{wrong + refused:.0f} images misread or refused" in texts(page)
+
+
+def test_a_model_that_cannot_refuse_has_no_such_column(world):
+    page = open_page("confusion", model="dense-128", set="Pen drawings", predicted="refused")
+    assert page.selectbox(key="predicted").options[-1] == "9"
+    assert page.selectbox(key="predicted").value == "any"
+    assert "refused" not in texts(page).replace("even where the model would refuse it", "")
+
+
+def test_an_image_leads_to_itself_on_the_data_page(world):
+    page = open_page("confusion", model="dense-128")
+    links = [link.proto for link in page.get("page_link")]
+    assert len(links) == len(pictures(page))
+    for link, alt in zip(links, pictures(page), strict=True):
+        number = re.search(r"image (\d+)$", alt)[1]
+        assert (link.page, link.label) == ("data", f"Image {number}")
+        assert parse_qs(link.query_string) == {"image": [number], "model": ["dense-128"]}
+    drawn = open_page("confusion", model="dense-128", set="Pen drawings")
+    assert not drawn.get("page_link")  # the data page shows drawings as strokes
 
 
 def test_a_button_goes_back_from_a_cell_to_all_mistakes(world):

@@ -1,9 +1,11 @@
 """Each state of the data page, without a browser."""
 
 import json
+import re
 import shutil
 import urllib.error
 import urllib.request
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -105,6 +107,18 @@ def test_where_nothing_is_misread_the_page_says_so(world):
     digit = metrics["test"]["per_digit"]["recall"].index(1)
     page = open_page("data", model="compact-cnn", mistakes="true", digit=str(digit))
     assert "reads all of these correctly" in texts(page)
+
+
+def test_an_image_leads_back_to_its_cell_of_the_matrix(world):
+    page = open_page("data", image="7", model="dense-128")
+    label, read = re.search(r"label says \*\*(\d)\*\*.* reads \*\*(\d)", texts(page)).groups()
+    (link,) = (link.proto for link in page.get("page_link"))
+    assert link.page == "confusion"
+    assert parse_qs(link.query_string) == {
+        "model": ["dense-128"],
+        "true": [label],
+        "predicted": [read],
+    }
 
 
 @pytest.mark.parametrize("image", ["-1", "200", "seven", ""])

@@ -92,7 +92,16 @@ def test_the_csv_holds_the_table(trained):
     (row,) = csv.DictReader(io.StringIO(as_csv(table).decode()))
     assert row["Model"] == "one"
     assert float(row["Test accuracy"]) == pytest.approx(95)
+    # SciPy's interval for 57 of 60, in columns of their own.
+    assert "95 % interval" not in row
+    assert float(row["95 % low"]) == pytest.approx(86.30, abs=0.01)
+    assert float(row["95 % high"]) == pytest.approx(98.29, abs=0.01)
     assert row["On drawings"] == ""
+
+
+def test_the_page_says_what_met_means(trained):
+    write(trained, "one", **scored(0.95), reference={"test_accuracy": 0.96})
+    assert "Met: ticked where it reached" in texts(open_page("models"))
 
 
 def test_what_a_bundle_lacks_is_named(trained, labels):
@@ -104,7 +113,7 @@ def test_what_a_bundle_lacks_is_named(trained, labels):
     words = texts(app)
     assert "**bare** lacks a score on drawings" in words
     assert "**bare** lacks a model that can be run" in words
-    assert "**bare** lacks answers to the test images" in words
+    assert "**bare** lacks answers for **MNIST test**" in words
     assert "python train.py bare" in words
     assert "**damaged**" in app.warning[0].value
     assert len(app.get("vega_lite_chart")) == 1

@@ -111,7 +111,15 @@ def test_what_is_said_of_a_shipped_model_compares_like_with_like(name):
         f"reads {training:.2%} of its training images and {validation:.2%} of the validation "
         f"images correctly: a gap of {100 * (training - validation):.1f} points."
     )
-    assert words in texts(open_page("training", models=name))
+    said = texts(open_page("training", models=name))
+    assert words in said
+    losses = f"{metrics.training.loss:.4f} on the former, {metrics.validation.loss:.4f} on the"
+    assert losses in said
+    assert "These are two comparisons." in said
+
+
+def test_what_loss_means_is_said_where_it_stands():
+    assert "Loss (cross-entropy): the negative natural logarithm" in texts(open_page("training"))
 
 
 @pytest.mark.parametrize(

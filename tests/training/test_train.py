@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from mnist_model import DigitClassifier
+from mnist_model.data.pen_drawings import TEST_WRITERS, of_writers
+from mnist_model.data.renderings import labels_of_cells, rendering_at
 from mnist_model.data.split import train_validation_split
 from mnist_model.data.synthetic import synthetic_digits
 from mnist_model.networks.bundle import TRAINED, find_bundle
@@ -127,6 +129,16 @@ def test_the_shipped_predictions_are_those_of_the_shipped_models(mnist):
         assert np.mean(stored.argmax(axis=1) == test.labels) == bundle.metrics.test.accuracy
         read = DigitClassifier(bundle).predict_mnist(test.images[:500])
         np.testing.assert_allclose(read, stored[:500], atol=1e-4)
+
+
+def test_the_shipped_refusals_are_those_of_the_shipped_model(pen_drawings):
+    classifier, drawings = DigitClassifier.load(), of_writers(pen_drawings, TEST_WRITERS)
+    refused = np.load(classifier.bundle.folder / "predictions.npz")["drawings_refused"]
+    assert len(refused) == len(labels_of_cells(drawings))
+    indices = [*np.flatnonzero(refused), *range(0, len(refused), 100)]
+    images = np.stack([rendering_at(drawings, index).draw() for index in indices])
+    is_refused = classifier.outputs(images).digitness < classifier.bundle.metrics.threshold
+    np.testing.assert_array_equal(refused[indices], is_refused)
 
 
 @pytest.mark.usefixtures("tiny_recipes", "without_litert")
