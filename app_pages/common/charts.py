@@ -7,6 +7,7 @@ its first chart colour is the accent, its second the muted one.
 from collections.abc import Sequence
 
 import altair as alt
+import pandas  # noqa: F401  Altair uses it once anybody has begun to import it, even half imported
 
 from app_pages.common.type_size import CONFIG
 

@@ -68,7 +68,7 @@ class Selection:
     ) -> str:
         """One of many options, such as a model: a select box, in the address as `?key=option`."""
         default = default if default in options else options[0]
-        start = self.start(key, lambda texts: _one_of(options, texts), default)
+        start = self.start(key, lambda texts: one_of(options, texts), default)
         index = 0 if start is None else options.index(start)
         return self.keep(key, st.selectbox(label, options, index, key=key), default)
 
@@ -91,7 +91,7 @@ class Selection:
         """One of a few options, all visible: a segmented control, `?key=option`."""
         if st.session_state.get(key) not in options:  # they may have changed
             st.session_state.pop(key, None)
-        start = self.start(key, lambda texts: _one_of(options, texts), options[0])
+        start = self.start(key, lambda texts: one_of(options, texts), options[0])
         picked = st.segmented_control(label, options, default=start, required=True, key=key)
         return self.keep(key, picked, options[0])
 
@@ -152,5 +152,6 @@ class Selection:
             st.query_params.from_dict(self._selected)
 
 
-def _one_of(options: Sequence[str], texts: Sequence[str]) -> str | None:
+def one_of(options: Sequence[str], texts: Sequence[str]) -> str | None:
+    """The option that a parameter's values name, the last if several; None if it is not there."""
     return texts[-1] if texts and texts[-1] in options else None

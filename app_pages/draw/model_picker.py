@@ -1,10 +1,10 @@
 """The models side by side on the draw page: how each reads the drawing, and which one answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import streamlit as st
 
-from app_pages.common.selection import Selection
+from app_pages.common.selection import Selection, one_of
 from app_pages.common.words import percent
 from mnist_model import DigitClassifier, Prediction
 
@@ -23,7 +23,7 @@ def pick_model(
     """
     names = list(classifiers)
     selection = Selection()
-    start = selection.start("model", lambda texts: _known(names, texts), names[0])
+    start = selection.start("model", lambda texts: one_of(names, texts), names[0])
     name = st.radio(
         "Model",
         names,
@@ -50,8 +50,3 @@ def _accuracy(classifier: DigitClassifier) -> str:
     """How well a model reads MNIST's own digits, from its bundle."""
     accuracy = classifier.bundle.metrics.test.accuracy
     return "no test accuracy" if accuracy is None else f"{accuracy:.2%} correct on MNIST"
-
-
-def _known(names: list[str], texts: Sequence[str]) -> str | None:
-    """The model that the address asks for, if there is one of that name."""
-    return texts[-1] if texts and texts[-1] in names else None
