@@ -28,13 +28,17 @@ def show_matrix(matrix: np.ndarray, as_share: bool, hide_correct: bool, cell: tu
     """
     # The fifth root, so that one mistake shows beside a thousand correct answers.
     scale = alt.Scale(type="pow", exponent=0.2, range=[0, 0.6])
-    # A word among digits: smaller, so that all fit on a phone.
-    is_word = {"test": f"datum.value == '{REFUSED}'", "value": 11}
     axis = {"labelAngle": 0, "ticks": False, "domain": False, "labelOverlap": False}
-    axis["labelFontSize"] = {"condition": is_word, "value": 13}
+    # With a word among the digits smaller, so that all fit on a phone.
+    size = growing(11 if matrix.shape[1] > len(DIGITS) else 13)
     base = alt.Chart(_table(matrix, as_share, hide_correct, cell)).encode(
-        x=alt.X("predicted:O", sort=None, title="Read as", axis=alt.Axis(orient="top", **axis)),
-        y=alt.Y("true:O", title="True digit", axis=alt.Axis(**axis)),
+        x=alt.X(
+            "predicted:O",
+            sort=None,
+            title="Read as",
+            axis=alt.Axis(orient="top", labelFontSize=size, **axis),
+        ),
+        y=alt.Y("true:O", title="True digit", axis=alt.Axis(labelFontSize=size, **axis)),
         description="name:N",
         tooltip=[
             alt.Tooltip("true:O", title="True digit"),

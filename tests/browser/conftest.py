@@ -73,6 +73,10 @@ class Tabs:
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
         page.context.clear_cookies()
         page.goto("about:blank")
+        # A tab's history ends at 50 steps, and some tests count them.
+        if page.evaluate("history.length") > 20:
+            page.close()
+            return
         self._free[repr(options)].append(page)
 
     def _note_error(self, message: ConsoleMessage) -> None:

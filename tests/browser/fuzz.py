@@ -100,7 +100,9 @@ class Fuzz:
             expect(words).to_contain_text("does not look like a digit")
         else:
             expect(words).to_contain_text(
-                f"{prediction.digit}, {percent(prediction.confidence)} sure"
+                f"{prediction.digit}, {percent(prediction.confidence)} sure".replace(
+                    "%", " percent"
+                )
             )
 
     def _step(self, state: list) -> None:

@@ -33,7 +33,7 @@ def test_a_toolbar_is_there_for_the_mouse_and_for_who_is_in_its_table(open_page)
     page = open_whole(open_page, "/models", "light")
     table, chart = (page.get_by_test_id(part) for part in ("stDataFrame", "stVegaLiteChart"))
     frame = page.get_by_test_id("stFullScreenFrame")
-    of_table = frame.filter(has=table).get_by_test_id("stElementToolbar")
+    of_table = frame.filter(has=table).get_by_test_id("stElementToolbar").first
     of_chart = frame.filter(has=chart).get_by_test_id("stElementToolbar")
     chart.hover()
     expect(of_chart).to_have_css("visibility", "visible")

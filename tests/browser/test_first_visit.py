@@ -36,7 +36,8 @@ def test_a_first_visit_is_small_and_the_next_one_smaller(browser, app_url, scree
     assert len(first.responses) > 50
     assert first.received_bytes < LIMIT_BYTES, first.sizes
     # Only what may have changed is asked for again.
-    assert second.received_bytes < 0.03 * first.received_bytes, second.sizes
+    # What comes anew is the page's own content, our script for the canvas included.
+    assert second.received_bytes < 0.06 * first.received_bytes, second.sizes
 
 
 def test_texts_come_compressed_and_what_is_compressed_as_it_is(browser, app_url):
