@@ -139,22 +139,22 @@ class Canvas {
     canvas.setAttribute("aria-description", HELP);
     this.#keyboardPen = new KeyboardPen(canvas, mark, signal);
     drawFromOutside(canvas, signal);
+    endWithItsFinger(canvas, signal);
+    ignoreOtherButtons(signal);
 
-    const press = () => (this.#isPressed = true);
+    const press = ({ button }) => (this.#isPressed ||= !button);
     canvas.addEventListener("mousedown", press, { signal });
     canvas.addEventListener("touchstart", press, { signal, passive: true });
     // The canvas waits a fifth of a second for further strokes before it reports one. The first
     // button of its hidden toolbar has it report at once. It ends a stroke before the event gets
     // to the window.
-    const lift = () => {
-      if (!this.#isPressed) return;
+    const lift = ({ touches }) => {
+      if (!this.#isPressed || touches?.length) return;
       this.#isPressed = false;
       this.#parent.querySelector(".dc-toolbar button").click();
       if (this.#isOutdated) this.#render();
     };
-    for (const kind of ["mouseup", "touchend", "touchcancel"]) {
-      window.addEventListener(kind, lift, { signal });
-    }
+    for (const kind of ["mouseup", "touchend"]) window.addEventListener(kind, lift, { signal });
 
     const actions = { undo: () => this.#undo(), clear: () => this.#clear(), example: () => this.#example() };
     document.addEventListener(
