@@ -24,6 +24,7 @@ let packaged; // the module of streamlit-drawable-canvas
 let lastExample = 0; // the first to be shown is a 3
 let sent = { revision: null, time: 0 }; // the last report, and when
 let answered = null; // the revision of the report that the answer on the page belongs to
+let spoken = ""; // that answer; another model reads the same report in other words
 
 // One for the whole visit: a screen reader speaks of changes in what it has known for a while.
 const liveRegion = document.createElement("p");
@@ -171,7 +172,8 @@ class Canvas {
       "keydown",
       (event) => {
         if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-        const key = event.key.toLowerCase();
+        // A keyboard without Latin letters has these two keys where others have Z and Y.
+        const key = (/^[!-~]$/.test(event.key) ? event.key : event.code.slice(-1)).toLowerCase();
         const isRedo = (key === "z" && event.shiftKey) || key === "y";
         if (key !== "z" && key !== "y") return;
         event.preventDefault();
@@ -232,12 +234,13 @@ class Canvas {
   #readAnswer() {
     const words = document.querySelector(".st-key-words p");
     const revision = Number(words?.dataset.revision) || null;
-    if (!words || revision === answered) return;
+    if (!words || (revision === answered && words.textContent === spoken)) return;
     answered = revision;
+    spoken = words.textContent;
     if (answered !== null) {
       // The same words twice are two answers: emptied in between, they are spoken twice.
       liveRegion.textContent = "";
-      setTimeout(() => (liveRegion.textContent = words.textContent), 50);
+      setTimeout(() => (liveRegion.textContent = spoken), 50);
     }
     if (answered === sent.revision) this.#say("", NO_ANSWER);
     else if (Date.now() - sent.time > PATIENCE_MS) this.#send();
