@@ -68,7 +68,7 @@ def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
     """
     prediction = predictions[picked]
     if prediction.verdict == NOT_A_DIGIT:
-        hint = _HINTS[appearance(prediction.stages.crop)]
+        hint = _HINTS[appearance(prediction.stages)]
         st.subheader(_NOT_A_DIGIT, anchor=False)
         st.markdown(hint)
         return f"{_NOT_A_DIGIT}. {hint}"
