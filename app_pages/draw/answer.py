@@ -37,7 +37,7 @@ _NOT_A_DIGIT = "This does not look like a digit"
 _HINTS = {
     Appearance.SPECK: "There is too little ink: draw the digit larger.",
     Appearance.LINE: "It looks like a line: a 1 stands upright, other digits have curves.",
-    Appearance.SEVERAL: "It looks like several digits or letters: draw one digit at a time.",
+    Appearance.SEVERAL: "It looks like more than one digit or letter: draw one digit at a time.",
     Appearance.OTHER: "Draw one digit from 0 to 9, as you would write it on paper.",
 }
 
@@ -68,7 +68,7 @@ def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
     """
     prediction = predictions[picked]
     if prediction.verdict == NOT_A_DIGIT:
-        hint = _HINTS[appearance(prediction.stages.crop)]
+        hint = _HINTS[appearance(prediction.stages)]
         st.header(_NOT_A_DIGIT, anchor=False)
         st.markdown(hint)
         return f"{_NOT_A_DIGIT}. {hint}"

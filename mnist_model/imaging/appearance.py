@@ -5,7 +5,7 @@ from enum import Enum
 import cv2
 import numpy as np
 
-from mnist_model.imaging.preprocess import INK_THRESHOLD
+from mnist_model.imaging.preprocess import INK_THRESHOLD, Stages
 
 
 class Appearance(Enum):
@@ -17,6 +17,9 @@ class Appearance(Enum):
     OTHER = "anything else"
 
 
+# What is thicker than this share of the canvas is no stroke but an area filled by many: the widest
+# brush is 0.13, and 0.18 where two of its strokes cross at a right angle.
+_WIDEST_STROKE = 0.18
 # The longest side of a speck, in thicknesses of its stroke.
 _SPECK_THICKNESSES = 2.5
 # How wide a line may be across, in thicknesses of its stroke.
@@ -29,21 +32,18 @@ _OVERLAP = 0.3
 _SEVERAL_ASPECT = 1.4
 
 
-def appearance(crop: np.ndarray) -> Appearance:
-    """What the ink looks like; meant for drawings that a model refused.
-
-    Args:
-        crop: (h, w) uint8, ink on black, cropped to the ink: `Stages.crop`.
-    """
-    ink = (crop >= INK_THRESHOLD).astype(np.uint8)
+def appearance(stages: Stages) -> Appearance:
+    """What the ink looks like; meant for drawings that a model refused, so not for a blank one."""
+    ink = (stages.crop >= INK_THRESHOLD).astype(np.uint8)
     height, width = ink.shape
     # The border is background, so that ink which fills the crop has a thickness as well.
     thickness = 2 * cv2.distanceTransform(np.pad(ink, 1), cv2.DIST_L2, 3).max()
-    if max(height, width) < _SPECK_THICKNESSES * thickness:
+    is_filled = thickness > _WIDEST_STROKE * max(stages.ink.shape)
+    if not is_filled and max(height, width) < _SPECK_THICKNESSES * thickness:
         return Appearance.SPECK
     # Ink spread evenly over a width has this standard deviation times sqrt(12).
     across = np.sqrt(12 * np.linalg.eigvalsh(np.cov(np.argwhere(ink).T))[0])
-    if across < _LINE_THICKNESSES * thickness:
+    if not is_filled and across < _LINE_THICKNESSES * thickness:
         return Appearance.LINE
     if width > _SEVERAL_ASPECT * height or _characters(ink) > 1:
         return Appearance.SEVERAL

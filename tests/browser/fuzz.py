@@ -99,11 +99,8 @@ class Fuzz:
         elif prediction.digit is None:
             expect(words).to_contain_text("does not look like a digit")
         else:
-            expect(words).to_contain_text(
-                f"{prediction.digit}, {percent(prediction.confidence)} sure".replace(
-                    "%", " percent"
-                )
-            )
+            reading = f"{prediction.digit}, {percent(prediction.confidence)} sure"
+            expect(words).to_contain_text(reading.replace("%", " percent"))
 
     def _step(self, state: list) -> None:
         self._states = [*self._states[: self._current + 1], state][-50:]

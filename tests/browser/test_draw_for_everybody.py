@@ -116,6 +116,25 @@ def test_the_same_answer_twice_is_said_twice(page):
     assert "" in page.evaluate("window.said")
 
 
+def test_the_answer_of_another_model_is_said_too(page):
+    draw(page, 1, (20, 90, 110))
+    draw(page, 2, (130, 90, 110))
+    expect(spoken(page)).to_contain_text("does not look like a digit")
+    page.locator(".st-key-model label", has_text="dense-128").click()
+    expect(spoken(page)).to_contain_text("compact-cnn would refuse this")
+
+
+def test_control_z_works_on_a_keyboard_without_latin_letters(page):
+    draw(page, 7)
+    before = ink(page)
+    send = """shiftKey => document.body.dispatchEvent(new KeyboardEvent("keydown", {
+        key: "я", code: "KeyZ", ctrlKey: true, shiftKey, bubbles: true, cancelable: true}))"""
+    page.evaluate(send, False)
+    wait_for_ink(page, 0, 0)
+    page.evaluate(send, True)
+    wait_for_ink(page, before, before)
+
+
 def test_digit_and_confidence_are_one_heading_below_one_title(page):
     draw(page, 7)
     expect(page.get_by_role("heading", name="7, over 99% sure", exact=True)).to_be_visible()

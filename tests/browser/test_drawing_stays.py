@@ -245,6 +245,30 @@ def test_a_restart_of_the_server_leaves_the_drawing(tabs, button):
     tabs.errors.clear()  # the browser complains about the lost connection
 
 
+STROKE = {"type": "Path", "path": [["M", 140, 40], ["L", 140, 240]], "strokeWidth": 18}
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"strokes": [STROKE], "states": [[], [5], [0]], "current": 2},
+        {"strokes": [STROKE], "states": [[], [0]], "current": "1"},
+        {"strokes": [STROKE | {"type": "Nothing known"}], "states": [[0]], "current": 0},
+    ],
+    ids=["a missing stroke", "text for a number", "an unknown type"],
+)
+def test_what_the_tab_kept_and_is_no_drawing_is_a_blank_canvas(page, kept):
+    page.evaluate("kept => sessionStorage.setItem('drawing', JSON.stringify(kept))", kept)
+    page.reload()
+    page.locator(".st-key-model").wait_for()
+    expect_blank(page)
+    draw(page, 7)
+    expect_digit(page, 7)
+    press(page, "undo")
+    expect_blank(page)
+    expect(undo(page)).to_be_disabled()
+
+
 def test_random_actions_leave_canvas_answer_and_history_in_agreement(slow_page):
     Fuzz(slow_page, seed=1).run(FUZZ_ACTIONS)
 

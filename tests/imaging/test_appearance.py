@@ -12,7 +12,7 @@ from mnist_model.imaging.strokes import draw_points
 
 
 def look(*strokes: np.ndarray, brush_px: int = 14) -> Appearance:
-    return appearance(preprocess(draw_points(list(strokes), brush_px)).crop)
+    return appearance(preprocess(draw_points(list(strokes), brush_px)))
 
 
 def digit(number: int, left: float, top: float, height: float) -> list[np.ndarray]:
@@ -22,6 +22,13 @@ def digit(number: int, left: float, top: float, height: float) -> list[np.ndarra
 @pytest.mark.parametrize("brush_px", [6, 18, 36])
 def test_a_dot_is_too_little(brush_px):
     assert look(np.array([[140.0, 140], [141, 141]]), brush_px=brush_px) is Appearance.SPECK
+
+
+@pytest.mark.parametrize(("width", "height"), [(240, 240), (120, 120), (240, 80)])
+def test_an_area_that_is_filled_is_neither_too_little_nor_a_line(width, height):
+    rows = np.arange(20, 20 + height, 8)
+    to_and_fro = np.array([(x, y) for y in rows for x in (20.0, 20 + width)])
+    assert look(to_and_fro) not in (Appearance.SPECK, Appearance.LINE)
 
 
 @pytest.mark.parametrize("end", [(240, 140), (240, 240), (140, 240), (40, 240)])

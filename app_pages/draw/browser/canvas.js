@@ -24,6 +24,7 @@ let packaged; // the module of streamlit-drawable-canvas
 let lastExample = 0; // the first to be shown is a 3
 let sent = { revision: null, time: 0 }; // the last report, and when
 let answered = null; // the revision of the report that the answer on the page belongs to
+let spoken = ""; // that answer; another model reads the same report in other words
 
 // One for the whole visit: a screen reader speaks of changes in what it has known for a while.
 const liveRegion = document.createElement("p");
@@ -140,22 +141,22 @@ class Canvas {
     canvas.setAttribute("aria-description", HELP);
     this.#keyboardPen = new KeyboardPen(canvas, mark, signal);
     drawFromOutside(canvas, signal);
+    endWithItsFinger(canvas, signal);
+    ignoreOtherButtons(signal);
 
-    const press = () => (this.#isPressed = true);
+    const press = ({ button }) => (this.#isPressed ||= !button);
     canvas.addEventListener("mousedown", press, { signal });
     canvas.addEventListener("touchstart", press, { signal, passive: true });
     // The canvas waits a fifth of a second for further strokes before it reports one. The first
     // button of its hidden toolbar has it report at once. It ends a stroke before the event gets
     // to the window.
-    const lift = () => {
-      if (!this.#isPressed) return;
+    const lift = ({ touches }) => {
+      if (!this.#isPressed || touches?.length) return;
       this.#isPressed = false;
       this.#parent.querySelector(".dc-toolbar button").click();
       if (this.#isOutdated) this.#render();
     };
-    for (const kind of ["mouseup", "touchend", "touchcancel"]) {
-      window.addEventListener(kind, lift, { signal });
-    }
+    for (const kind of ["mouseup", "touchend"]) window.addEventListener(kind, lift, { signal });
 
     const actions = { undo: () => this.#undo(), clear: () => this.#clear(), example: () => this.#example() };
     document.addEventListener(
@@ -172,7 +173,8 @@ class Canvas {
       "keydown",
       (event) => {
         if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-        const key = event.key.toLowerCase();
+        // A keyboard without Latin letters has these two keys where others have Z and Y.
+        const key = (/^[!-~]$/.test(event.key) ? event.key : event.code.slice(-1)).toLowerCase();
         const isRedo = (key === "z" && event.shiftKey) || key === "y";
         if (key !== "z" && key !== "y") return;
         event.preventDefault();
@@ -235,12 +237,13 @@ class Canvas {
   #readAnswer() {
     const words = document.querySelector(".st-key-words p");
     const revision = Number(words?.dataset.revision) || null;
-    if (!words || revision === answered) return;
+    if (!words || (revision === answered && words.textContent === spoken)) return;
     answered = revision;
+    spoken = words.textContent;
     if (answered !== null) {
       // The same words twice are two answers: emptied in between, they are spoken twice.
       liveRegion.textContent = "";
-      setTimeout(() => (liveRegion.textContent = words.textContent), 50);
+      setTimeout(() => (liveRegion.textContent = spoken), 50);
     }
     if (answered === sent.revision) this.#say("", NO_ANSWER);
     else if (Date.now() - sent.time > PATIENCE_MS) this.#send();

@@ -8,6 +8,9 @@ const MAX_STATES = 50;
 
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+// What Fabric.js can show. Another app at the same address may have kept something else.
+const isStroke = (stroke) => stroke?.type === "Path" && Array.isArray(stroke.path);
+
 class Drawing {
   // Each state is a list of strokes, as Fabric.js's paths. One of them is on the canvas.
   #states = [[]];
@@ -17,7 +20,7 @@ class Drawing {
     try {
       const { strokes, states, current } = JSON.parse(sessionStorage.getItem(STORAGE_KEY));
       const restored = states.map((state) => state.map((index) => strokes[index]));
-      if (restored[current].every((stroke) => Array.isArray(stroke.path))) {
+      if (restored.flat().every(isStroke) && Number.isInteger(current) && restored[current]) {
         this.#states = restored;
         this.#current = current;
       }

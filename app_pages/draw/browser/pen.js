@@ -1,5 +1,5 @@
 // Two more ways to use the canvas's own pen, by sending it the mouse's events: with the arrow
-// keys, and from outside the canvas.
+// keys, and from outside the canvas. And what would have Fabric.js lose a stroke.
 
 const STEP_PX = 10; // of the canvas; with Shift a fine one
 const FINE_STEP_PX = 2;
@@ -29,7 +29,8 @@ class KeyboardPen {
     canvas.addEventListener("keydown", (event) => this.#press(event), { signal });
     canvas.addEventListener("keyup", (event) => this.#held.delete(event.key), { signal });
     canvas.addEventListener("blur", () => this.#leave(), { signal });
-    canvas.addEventListener("mousedown", (event) => event.isTrusted && this.#hide(), { signal });
+    // It comes before the mouse or a finger begins a stroke, in which Fabric.js forgets ours.
+    canvas.addEventListener("pointerdown", () => this.#leave(), { signal });
   }
 
   lift() {
@@ -122,4 +123,35 @@ function drawFromOutside(canvas, signal) {
     { signal, capture: true },
   );
   document.addEventListener("pointerup", () => (outside = null), { signal, capture: true });
+}
+
+// Fabric.js ends a stroke when no finger at all is left on the screen, and never when the system
+// takes the touch away. Here it ends with the finger that began it.
+function endWithItsFinger(canvas, signal) {
+  let finger = null; // its identifier
+  canvas.addEventListener("touchstart", (event) => (finger ??= event.changedTouches[0].identifier), {
+    signal,
+    passive: true,
+  });
+  const end = (event) => {
+    const touch = [...event.changedTouches].find(({ identifier }) => identifier === finger);
+    if (!touch) return;
+    finger = null;
+    if (event.type === "touchend" && !event.touches.length) return; // as Fabric.js expects it
+    const options = { changedTouches: [touch], bubbles: true, composed: true };
+    canvas.dispatchEvent(new TouchEvent("touchend", options));
+  };
+  for (const kind of ["touchend", "touchcancel"]) canvas.addEventListener(kind, end, { signal });
+}
+
+// Fabric.js stops to listen for the end of a stroke when another button is lifted.
+function ignoreOtherButtons(signal) {
+  const ignore = (event) => {
+    if (!event.button || !(event.buttons & 1)) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  };
+  for (const kind of ["mousedown", "mouseup", "contextmenu"]) {
+    window.addEventListener(kind, ignore, { signal, capture: true });
+  }
 }
