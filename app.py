@@ -44,6 +44,6 @@ if page.url_path:
     st.set_page_config(page_title=f"{page.title} - Draw a digit")
 note_page(page.url_path)
 st.html(COMMON / "style.css")
-st.html(COMMON / "navigation.html", unsafe_allow_javascript=True)
+st.html(COMMON / "for_visitors.html", unsafe_allow_javascript=True)
 page.run()
 warm_up()

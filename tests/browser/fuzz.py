@@ -103,7 +103,7 @@ class Fuzz:
             expect(words).to_contain_text(reading.replace("%", " percent"))
 
     def _step(self, state: list) -> None:
-        self._states = [*self._states[: self._current + 1], state][-50:]
+        self._states = [*self._states[: self._current + 1], state][-100:]
         self._current = len(self._states) - 1
 
     def _stroke(self) -> None:

@@ -231,6 +231,8 @@ def test_a_restart_of_the_server_leaves_the_drawing(tabs, button):
     # Without a server nothing is lost and nothing is silent.
     draw(page, 1, (20, 20, 60))
     expect(page.get_by_text("Your drawing is kept here")).to_be_visible()
+    expect(page.get_by_text("The connection to the server is lost")).to_be_visible()
+    expect(page.get_by_text("streamlit run")).to_be_hidden()
     page.keyboard.press("Control+z")
     with running_app(port=app.port):
         expect(page.get_by_text("Your drawing is kept here")).to_be_hidden()
@@ -280,3 +282,13 @@ def test_an_example_asked_for_before_the_page_is_whole_comes_with_it(page):
     assert ink(page) == 0
     page.locator(".st-key-settings p").evaluate("p => { p.textContent = window.kept; }")
     expect_digit(page, 3)
+
+
+def test_sixty_strokes_can_be_taken_back(page):
+    for number in range(60):
+        draw(page, 1, (10 + 4 * number, 40, 20))
+    assert strokes(page) == 60
+    for _ in range(60):
+        page.keyboard.press("Control+z")
+    expect_blank(page)
+    expect(undo(page)).to_be_disabled()

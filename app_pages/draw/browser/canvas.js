@@ -14,15 +14,11 @@ const FULL =
 const NO_ANSWER =
   "No answer yet: the connection is slow or lost. Your drawing is kept here and is sent again by itself.";
 
-// In place of what Streamlit's dialog tells a developer.
-const NO_CONNECTION =
-  "The connection to the server is lost. What you have drawn is kept, and read as soon as the connection is back.";
-
 const drawing = new Drawing();
 const canvases = new WeakMap(); // by the element that Streamlit made for it
 let packaged; // the module of streamlit-drawable-canvas
 let lastExample = 0; // the first to be shown is a 3
-let sent = { revision: null, time: 0 }; // the last report, and when
+let sent = { revision: null, time: 0, repeats: 0 }; // the last report, when, and how often again
 let answered = null; // the revision of the report that the answer on the page belongs to
 let spoken = ""; // that answer; another model reads the same report in other words
 
@@ -110,7 +106,7 @@ class Canvas {
   }
 
   #report(raw, data) {
-    sent = { revision: this.#newRevision(), time: Date.now(), raw, data };
+    sent = { revision: this.#newRevision(), time: Date.now(), raw, data, repeats: 0 };
     this.#send();
   }
 
@@ -187,7 +183,6 @@ class Canvas {
     const observer = new MutationObserver(() => {
       this.#setButtons();
       this.#readAnswer();
-      this.#explainDialog();
       if (this.#isExampleDue) this.#example();
     });
     observer.observe(document.body, { childList: true, subtree: true });
@@ -249,18 +244,14 @@ class Canvas {
     else if (Date.now() - sent.time > PATIENCE_MS) this.#send();
   }
 
-  #explainDialog() {
-    const command = document.querySelector("[role=dialog] [data-testid=stErrorCodeBlock]");
-    if (!command || command.hidden) return;
-    command.hidden = true;
-    command.style.display = "none";
-    command.previousElementSibling.textContent = NO_CONNECTION;
-  }
-
   #wait() {
     if (sent.revision === null || answered === sent.revision) return;
     if (Date.now() - sent.time < PATIENCE_MS) return;
     this.#say(NO_ANSWER);
+    // A server that is at work has it already.
+    if (document.querySelector("[data-test-script-state=running]")) return;
+    if (Date.now() - sent.time < PATIENCE_MS * 2 ** sent.repeats) return;
+    sent.repeats += 1;
     this.#send();
   }
 

@@ -4,9 +4,16 @@
 // server, which never changes it.
 
 const STORAGE_KEY = "drawing";
-const MAX_STATES = 50;
+const MAX_STATES = 100;
 
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+// A stroke never changes, and belongs to many states: it is written once.
+const texts = new WeakMap();
+function textOf(stroke) {
+  if (!texts.has(stroke)) texts.set(stroke, JSON.stringify(stroke));
+  return texts.get(stroke);
+}
 
 // What Fabric.js can show. Another app at the same address may have kept something else.
 const isStroke = (stroke) => stroke?.type === "Path" && Array.isArray(stroke.path);
@@ -68,7 +75,8 @@ class Drawing {
 
   // The canvas fills in what a stroke of ours leaves open, such as where it lies.
   complete(strokes) {
-    this.#states[this.#current] = strokes;
+    const known = new Map(this.strokes.map((stroke) => [textOf(stroke), stroke]));
+    this.#states[this.#current] = strokes.map((stroke) => known.get(textOf(stroke)) ?? stroke);
     this.#keep();
   }
 
@@ -79,21 +87,21 @@ class Drawing {
     this.#keep();
   }
 
-  // Most strokes belong to many states and are written once.
   #keep() {
     const strokes = new Map();
     const states = this.#states.map((state) =>
       state.map((stroke) => {
-        const text = JSON.stringify(stroke);
+        const text = textOf(stroke);
         if (!strokes.has(text)) strokes.set(text, strokes.size);
         return strokes.get(text);
       }),
     );
     const text = `{"strokes":[${[...strokes.keys()]}],"states":${JSON.stringify(states)},"current":${this.#current}}`;
+    // Full, or switched off: Undo still works, only a reload forgets. Better nothing than what was
+    // drawn before.
     try {
+      sessionStorage.removeItem(STORAGE_KEY);
       sessionStorage.setItem(STORAGE_KEY, text);
-    } catch {
-      // Full, or switched off: Undo still works, only a reload forgets.
-    }
+    } catch {}
   }
 }
