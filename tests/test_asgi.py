@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.datastructures import Headers
@@ -21,7 +22,9 @@ def get(app, path: str) -> tuple[Headers, bytes]:
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": []}
     scope["asgi"] = {"spec_version": "2.4"}
-    asyncio.run(app(scope, None, send))
+    # Playwright has an event loop of its own in the thread of the tests.
+    with ThreadPoolExecutor() as beside_playwright:
+        beside_playwright.submit(asyncio.run, app(scope, None, send)).result()
     start, *rest = messages
     return Headers(raw=start["headers"]), b"".join(message["body"] for message in rest)
 

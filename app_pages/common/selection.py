@@ -52,12 +52,14 @@ class Selection:
 
     A page begins with it, and calls `write_address` after its last choice. A widget's key is the
     parameter's name; pages that share a key share what is selected.
+
+    is_step: whether a step back or forward in the browser led here.
     """
 
     def __init__(self) -> None:
         # Streamlit has no public name for a step back or forward in the browser.
         context = get_script_run_ctx()
-        self._is_step = context is not None and context.is_history_navigation
+        self.is_step = context is not None and context.is_history_navigation
         self._address = {key: st.query_params.get_all(key) for key in st.query_params}
         self._last = st.session_state.setdefault(_LAST, {})
         self._is_opened = st.session_state.pop(_IS_OPENED, False)
@@ -117,12 +119,12 @@ class Selection:
         """
         if self._is_opened:
             st.session_state.pop(key, None)  # another page's, which shares the key
-        elif key in st.session_state and not self._is_step:
+        elif key in st.session_state and not self.is_step:
             return None
-        asked = self._address if self._address or self._is_step else self._last
+        asked = self._address if self._address or self.is_step else self._last
         value = read(asked.get(key, []))
         value = default if value is None else value
-        if not self._is_step:
+        if not self.is_step:
             return value
         st.session_state[key] = value  # over what the widget holds
         return None
@@ -143,7 +145,7 @@ class Selection:
         """Bring the address up to date: one step after a choice, none on the way to a page."""
         if self._selected == self._address:
             return
-        if self._is_opened and not self._is_step:
+        if self._is_opened and not self.is_step:
             pairs = [(key, text) for key, texts in self._selected.items() for text in texts]
             # In a script, "<" could begin the tag that ends it.
             script = _COMPLETE % json.dumps(pairs).replace("<", "\\u003c")

@@ -24,6 +24,9 @@ def pick_model(
     names = list(classifiers)
     selection = Selection()
     start = selection.start("model", lambda texts: one_of(names, texts), names[0])
+    if start is None and not selection.is_step:
+        # Named again: the canvas has the page run again so soon that the browser may not yet know.
+        start = one_of(names, [st.session_state["model"]])
     name = st.radio(
         "Model",
         names,
