@@ -11,6 +11,7 @@ from app_pages.common.words import percent
 from mnist_model import DigitClassifier
 from mnist_model.imaging.canvas_json import to_strokes
 from mnist_model.networks import bundle
+from tests.browser.draw_page import expect_blank, expect_digit, press
 from tests.browser.driver import PHONE
 from tests.browser.pen import (
     USUAL,
@@ -25,19 +26,6 @@ from tests.browser.pen import (
 LARGE = (14, 14, 252)
 CORNER = (12, 12, 90)
 OTHER_CORNER = (176, 180, 90)
-
-
-def expect_digit(page: Page, digit: int) -> None:
-    expect(page.locator(".st-key-digit")).to_have_text(str(digit), use_inner_text=True)
-
-
-def expect_blank(page: Page) -> None:
-    expect(page.get_by_text("Draw any digit from 0 to 9")).to_be_visible()
-    expect(page.locator(".st-key-digit")).to_have_count(0)
-
-
-def press(page: Page, key: str) -> None:
-    page.locator(f".st-key-{key} button").click()
 
 
 def bars(page: Page) -> Locator:

@@ -4,16 +4,15 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.delay import slow_network
+from tests.browser.draw_page import expect_blank, expect_digit, press, strokes, undo, visit
 from tests.browser.driver import App, running_app
-from tests.browser.fuzz import ROUND_TRIPS_S, Fuzz
 from tests.browser.pen import draw, draw_at_once, ink, wait_for_ink
 
 # As `pen.USUAL`: left, top, and how large.
 LEFT, RIGHT = (20, 60, 120), (150, 60, 120)
-FUZZ_ACTIONS = 25
 
 
 @pytest.fixture(scope="module")
@@ -27,42 +26,6 @@ def slow_page(tabs, app: App, request):
     """The draw page behind a slow network."""
     with slow_network(app.port, request.param) as url:
         yield from visit(tabs, url)
-
-
-def visit(tabs, url: str):
-    options = {"viewport": {"width": 1280, "height": 800}}
-    page = tabs.take(options)
-    page.goto(url)
-    page.locator(".st-key-model").wait_for()
-    yield page
-    tabs.give_back(page, options)
-
-
-def press(page: Page, key: str) -> None:
-    page.locator(f".st-key-{key} button").click()
-
-
-def undo(page: Page):
-    return page.locator(".st-key-undo button")
-
-
-def strokes(page: Page) -> int:
-    """How many strokes the tab has kept."""
-    return page.evaluate(
-        """() => {
-          const {states, current} = JSON.parse(sessionStorage.getItem("drawing"));
-          return states[current].length;
-        }"""
-    )
-
-
-def expect_digit(page: Page, digit: int) -> None:
-    expect(page.locator(".st-key-digit")).to_have_text(str(digit), use_inner_text=True)
-
-
-def expect_blank(page: Page) -> None:
-    expect(page.get_by_text("Draw any digit from 0 to 9")).to_be_visible()
-    wait_for_ink(page, 0, 0)
 
 
 def test_two_quick_steps_of_the_brush_leave_the_drawing(slow_page):
@@ -216,36 +179,23 @@ def test_the_address_picks_the_model(open_page):
     expect(page.get_by_role("radio", name="compact-cnn")).to_be_checked()
 
 
-@pytest.mark.parametrize("buttons", [[], ["undo", "example", "clear"]], ids=str)
-def test_a_restart_of_the_server_leaves_the_drawing(tabs, buttons):
-    with running_app() as app:
-        visitor = visit(tabs, app.url)
-        page = next(visitor)
-        if buttons:
-            draw(page, 3)
-            expect_digit(page, 3)
-        for button in buttons:
-            press(page, button)
-        draw(page, 7)
-        expect_digit(page, 7)
-        before, kept = ink(page), strokes(page)
-    # Without a server nothing is lost and nothing is silent.
-    draw(page, 1, (20, 20, 60))
-    expect(page.get_by_text("Your drawing is kept here")).to_be_visible()
-    expect(page.get_by_text("The connection to the server is lost")).to_be_visible()
-    expect(page.get_by_text("streamlit run")).to_be_hidden()
-    page.keyboard.press("Control+z")
-    with running_app(port=app.port):
-        expect(page.get_by_text("Your drawing is kept here")).to_be_hidden()
-        expect_digit(page, 7)
-        assert (ink(page), strokes(page)) == (before, kept)
-        # Streamlit's own dialog lies over the canvas until it has faded.
-        expect(page.get_by_role("dialog")).to_have_count(0)
-        expect(page.locator("[data-testid=stDialog]")).to_have_count(0)
-        draw(page, 1, (20, 20, 60))
-        assert strokes(page) == kept + 1
-        next(visitor, None)
-    tabs.errors.clear()  # the browser complains about the lost connection
+def test_an_example_asked_for_before_the_page_is_whole_comes_with_it(page):
+    hide = "p => { window.kept = p.textContent; p.textContent = '{}'; }"
+    page.locator(".st-key-settings p").evaluate(hide)
+    press(page, "example")
+    assert ink(page) == 0
+    page.locator(".st-key-settings p").evaluate("p => { p.textContent = window.kept; }")
+    expect_digit(page, 3)
+
+
+def test_sixty_strokes_can_be_taken_back(page):
+    dots = [np.array([[20.0 + 4 * number, 40], [20 + 4 * number, 90]]) for number in range(60)]
+    draw_at_once(page, dots)
+    assert strokes(page) == 60
+    for _ in range(60):
+        page.keyboard.press("Control+z")
+    expect_blank(page)
+    expect(undo(page)).to_be_disabled()
 
 
 STROKE = {"type": "Path", "path": [["M", 140, 40], ["L", 140, 240]], "strokeWidth": 18}
@@ -268,29 +218,5 @@ def test_what_the_tab_kept_and_is_no_drawing_is_a_blank_canvas(page, kept):
     draw(page, 7)
     expect_digit(page, 7)
     press(page, "undo")
-    expect_blank(page)
-    expect(undo(page)).to_be_disabled()
-
-
-@pytest.mark.parametrize("slow_page", ROUND_TRIPS_S, indirect=True)
-def test_random_actions_leave_canvas_answer_and_history_in_agreement(slow_page):
-    Fuzz(slow_page, seed=1).run(FUZZ_ACTIONS)
-
-
-def test_an_example_asked_for_before_the_page_is_whole_comes_with_it(page):
-    hide = "p => { window.kept = p.textContent; p.textContent = '{}'; }"
-    page.locator(".st-key-settings p").evaluate(hide)
-    press(page, "example")
-    assert ink(page) == 0
-    page.locator(".st-key-settings p").evaluate("p => { p.textContent = window.kept; }")
-    expect_digit(page, 3)
-
-
-def test_sixty_strokes_can_be_taken_back(page):
-    dots = [np.array([[20.0 + 4 * number, 40], [20 + 4 * number, 90]]) for number in range(60)]
-    draw_at_once(page, dots)
-    assert strokes(page) == 60
-    for _ in range(60):
-        page.keyboard.press("Control+z")
     expect_blank(page)
     expect(undo(page)).to_be_disabled()

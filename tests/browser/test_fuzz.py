@@ -1,0 +1,26 @@
+"""A short run of the fuzz; a long one: python -m tests.browser.fuzz --actions 1000"""
+
+import pytest
+
+from tests.browser.delay import slow_network
+from tests.browser.draw_page import visit
+from tests.browser.driver import running_app
+from tests.browser.fuzz import ROUND_TRIPS_S, Fuzz
+
+ACTIONS = 25
+
+
+@pytest.fixture(scope="module")
+def app():
+    with running_app() as app:
+        yield app
+
+
+@pytest.fixture(params=ROUND_TRIPS_S, ids=lambda seconds: f"{1000 * seconds:.0f} ms")
+def slow_page(tabs, app, request):
+    with slow_network(app.port, request.param) as url:
+        yield from visit(tabs, url)
+
+
+def test_random_actions_leave_canvas_answer_and_history_in_agreement(slow_page):
+    Fuzz(slow_page, seed=1).run(ACTIONS)
