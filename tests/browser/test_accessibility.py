@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.driver import PHONE
-from tests.browser.looks import PAGES, THEMES, open_whole
+from tests.browser.looks import IDLE, PAGES, THEMES, open_whole
 
 FAULTS = ("serious", "critical")
 
@@ -51,12 +51,14 @@ def test_a_cell_of_the_matrix_can_be_chosen_with_the_keyboard_and_the_page_says_
     expect(
         page.get_by_text("choose its digits in the boxes True digit and Read as")
     ).to_be_visible()
-    for name, digit in (("True digit", "4"), ("Read as", "9")):
+    for name, digit, key in (("True digit", "4", "true"), ("Read as", "9", "predicted")):
         page.get_by_role("combobox", name=name).focus()
         page.keyboard.type(digit)
         page.get_by_role("option", name=digit).wait_for()
         page.keyboard.press("Enter")
         expect(page.get_by_role("combobox", name=name)).to_have_value(digit)
+        page.wait_for_url(f"**{key}={digit}*")
+        page.locator(IDLE).wait_for()
     expect(page.get_by_text("images of a 4 read as 9")).to_be_visible()
 
 
