@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 
 from mnist_model.data.example_digits import example_strokes
-from mnist_model.imaging.canvas_json import from_stroke
 
 
 def draw_digit(digit: int, size_px: int = 280, brush_px: int = 18) -> np.ndarray:
@@ -17,6 +16,23 @@ def draw_digit(digit: int, size_px: int = 280, brush_px: int = 18) -> np.ndarray
         points = np.rint((0.2 + 0.6 * stroke) * size_px).astype(np.int32)
         cv2.polylines(image, [points], isClosed=False, color=255, thickness=brush_px)
     return image
+
+
+def from_stroke(points: np.ndarray, brush_px: float) -> dict:
+    """A stroke through points (n, 2) in pixels, as the canvas reports it."""
+    commands = ["M", *["L"] * (len(points) - 1)]
+    return {
+        "type": "Path",
+        "path": [
+            [command, *point]
+            for command, point in zip(commands, points.round(1).tolist(), strict=True)
+        ],
+        "stroke": "#ffffff",
+        "strokeWidth": brush_px,
+        "strokeLineCap": "round",
+        "strokeLineJoin": "round",
+        "fill": None,
+    }
 
 
 def as_sent(image: np.ndarray, strokes: Sequence[np.ndarray] = (), brush_px: float = 18) -> dict:

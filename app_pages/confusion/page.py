@@ -8,7 +8,7 @@ from app_pages.common.selection import ANY, DIGITS, Selection
 from app_pages.confusion.gallery import show_cell
 from app_pages.confusion.heatmap import REFUSED, show_matrix
 from app_pages.confusion.scores import in_words, show_calibration, show_pairs, show_per_digit
-from mnist_model.analysis.mistakes import matrix_with_refusals
+from mnist_model.analysis.mistakes import confusion_matrix
 from mnist_model.data.pen_drawings import TEST_WRITERS
 from mnist_model.data.renderings import LEGIBLE_CELLS
 
@@ -49,7 +49,7 @@ if matrix is None:
 readings = read_set(found, test_set)
 refused = None if readings is None else readings.refused.get(name)
 if refused is not None:
-    matrix = matrix_with_refusals(readings.labels, readings.probabilities[name], refused)
+    matrix = confusion_matrix(readings.labels, readings.probabilities[name], refused)
 
 left, right = st.columns(2, gap="large")
 with right:

@@ -7,6 +7,7 @@ component that is shown once, outside what a stroke runs again, brings the rest.
 
 import json
 import logging
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -56,7 +57,14 @@ def show_script() -> None:
 
 
 def show_settings() -> None:
-    """Tell the script what it needs later: the examples, and how much a drawing may hold."""
+    """Tell the script what it needs later."""
+    with st.container(key="settings"):
+        st.html(f"<p>{_settings()}</p>")
+
+
+@cache
+def _settings() -> str:
+    """The examples, and how much a drawing may hold, as JSON."""
     from mnist_model.data.example_digits import example_strokes
     from mnist_model.imaging.canvas_json import MAX_COMMANDS, MAX_STROKES
 
@@ -66,5 +74,4 @@ def show_settings() -> None:
         for digit in range(10)
     ]
     settings = {"examples": examples, "maxStrokes": MAX_STROKES, "maxCommands": MAX_COMMANDS}
-    with st.container(key="settings"):
-        st.html(f"<p>{json.dumps(settings, separators=(',', ':'))}</p>")
+    return json.dumps(settings, separators=(",", ":"))

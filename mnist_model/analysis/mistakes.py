@@ -29,10 +29,18 @@ class Confusion:
     share: float
 
 
-def confusion_matrix(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """Counts [true][predicted], (10, 10), from labels (n,) and probabilities (n, 10)."""
-    matrix = np.zeros((NUM_CLASSES, NUM_CLASSES), np.int64)
-    np.add.at(matrix, (labels, probabilities.argmax(axis=1)), 1)
+def confusion_matrix(
+    labels: np.ndarray, probabilities: np.ndarray, refused: np.ndarray | None = None
+) -> np.ndarray:
+    """Counts [true][answer], (10, 10), or (10, 11) with a column for what is refused.
+
+    Args:
+        labels: (n,) integers 0..9.
+        probabilities, refused: see `answers`.
+    """
+    columns = NUM_CLASSES if refused is None else NUM_CLASSES + 1
+    matrix = np.zeros((NUM_CLASSES, columns), np.int64)
+    np.add.at(matrix, (labels, answers(probabilities, refused)), 1)
     return matrix
 
 
@@ -48,20 +56,6 @@ def answers(probabilities: np.ndarray, refused: np.ndarray | None = None) -> np.
     """
     read: np.ndarray = probabilities.argmax(axis=1)
     return read if refused is None else np.where(refused, REFUSED, read)
-
-
-def matrix_with_refusals(
-    labels: np.ndarray, probabilities: np.ndarray, refused: np.ndarray
-) -> np.ndarray:
-    """The confusion matrix with a column for what is refused: counts [true][answer], (10, 11).
-
-    Args:
-        labels: (n,) integers 0..9.
-        probabilities, refused: see `answers`.
-    """
-    matrix = np.zeros((NUM_CLASSES, NUM_CLASSES + 1), np.int64)
-    np.add.at(matrix, (labels, answers(probabilities, refused)), 1)
-    return matrix
 
 
 def confusions(matrix: np.ndarray) -> list[Confusion]:

@@ -76,23 +76,6 @@ def to_strokes(objects: object) -> list[np.ndarray] | None:
         return None
 
 
-def from_stroke(points: np.ndarray, brush_px: float) -> dict[str, Any]:
-    """A stroke through points (n, 2) in pixels, as the canvas accepts it in a drawing to show."""
-    commands = ["M", *["L"] * (len(points) - 1)]
-    return {
-        "type": "Path",
-        "path": [
-            [command, *point]
-            for command, point in zip(commands, points.round(1).tolist(), strict=True)
-        ],
-        "stroke": "#ffffff",
-        "strokeWidth": brush_px,
-        "strokeLineCap": "round",
-        "strokeLineJoin": "round",
-        "fill": None,
-    }
-
-
 def _are_strokes(objects: object) -> bool:
     """Whether these are paths, well-formed and no more of them than a hand draws."""
     if not isinstance(objects, list) or len(objects) > MAX_STROKES:

@@ -12,7 +12,6 @@ from mnist_model.analysis.mistakes import (
     confusion_matrix,
     confusions,
     disputed,
-    matrix_with_refusals,
     variety_first,
     worst_first,
 )
@@ -88,7 +87,7 @@ def test_what_is_refused_is_an_answer_of_its_own():
     refused = np.random.default_rng(1).random(len(labels)) < 0.1
     read = probabilities.argmax(axis=1)
     np.testing.assert_array_equal(answers(probabilities), read)
-    matrix = matrix_with_refusals(labels, probabilities, refused)
+    matrix = confusion_matrix(labels, probabilities, refused)
     kept = sklearn.metrics.confusion_matrix(labels[~refused], read[~refused])
     np.testing.assert_array_equal(matrix[:, :10], kept)
     np.testing.assert_array_equal(matrix[:, REFUSED], np.bincount(labels[refused], minlength=10))

@@ -9,11 +9,11 @@ from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.canvas_json import (
     MAX_COMMANDS,
     MAX_STROKES,
-    from_stroke,
     is_drawing,
     paths_in,
     to_strokes,
 )
+from tests.drawings import from_stroke
 
 
 def reported(digit, longest_px):
@@ -40,7 +40,7 @@ def test_strokes_pass_where_the_pen_was(digit):
         assert nearest.max() < 15
 
 
-def test_what_python_sends_comes_back_as_it_was():
+def test_straight_lines_come_back_as_they_were():
     points = np.array([[1, 2], [30.5, 40], [5, 6]])
     (stroke,) = to_strokes([from_stroke(points, 18)])
     assert {tuple(point) for point in points} <= {tuple(point) for point in stroke.round(9)}

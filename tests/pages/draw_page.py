@@ -20,17 +20,3 @@ def open_app(canvas: dict | None = None) -> AppTest:
 def read_digit(app: AppTest) -> str | None:
     """The digit that stands in the container with the key "digit"."""
     return app.container(key="digit").metric[0].value if app.metric else None
-
-
-def texts(app: AppTest) -> str:
-    """All that the page says."""
-    kinds = (
-        app.title,
-        app.header,
-        app.subheader,
-        app.markdown,
-        app.caption,
-        app.warning,
-        app.error,
-    )
-    return "\n".join(element.value for kind in kinds for element in kind)

@@ -18,7 +18,8 @@ from mnist_model.imaging.canvas_json import to_strokes
 from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.networks import bundle
 from tests.drawings import as_sent, draw_digit
-from tests.pages.draw_page import open_app, read_digit, texts
+from tests.pages.draw_page import open_app, read_digit
+from tests.pages.opener import texts
 
 
 @pytest.fixture

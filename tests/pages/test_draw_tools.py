@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.canvas_json import MAX_COMMANDS, MAX_STROKES
 from tests.drawings import as_sent, draw_digit
-from tests.pages.draw_page import open_app, read_digit, texts
+from tests.pages.draw_page import open_app, read_digit
+from tests.pages.opener import texts
 
 
 def numbered(sent: dict, revision: int) -> dict:
