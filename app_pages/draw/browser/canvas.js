@@ -225,8 +225,11 @@ class Canvas {
   }
 
   #setButtons() {
-    const undo = document.querySelector(".st-key-undo button");
-    if (undo && undo.disabled === drawing.canUndo) undo.disabled = !drawing.canUndo;
+    for (const key of ["undo", "clear", "example"]) {
+      const button = document.querySelector(`.st-key-${key} button`);
+      const isOff = key === "undo" && !drawing.canUndo;
+      if (button && button.disabled !== isOff) button.disabled = isOff;
+    }
   }
 
   #readAnswer() {
@@ -261,13 +264,6 @@ class Canvas {
     const isDue = instead === undefined || notice.textContent === instead;
     if (isDue && notice.textContent !== text) notice.textContent = text;
   }
-}
-
-// A stroke as Fabric.js takes it.
-function strokeThrough(points, strokeWidth) {
-  const path = points.map((point, index) => [index ? "L" : "M", ...point]);
-  const round = { strokeLineCap: "round", strokeLineJoin: "round" };
-  return { type: "Path", path, stroke: "#ffffff", strokeWidth, fill: null, ...round };
 }
 
 // What the server says once on each visit of the page, after the canvas; {} until then.

@@ -105,3 +105,10 @@ class Drawing {
     } catch {}
   }
 }
+
+// A stroke as Fabric.js takes it.
+function strokeThrough(points, strokeWidth) {
+  const path = points.map((point, index) => [index ? "L" : "M", ...point]);
+  const round = { strokeLineCap: "round", strokeLineJoin: "round" };
+  return { type: "Path", path, stroke: "#ffffff", strokeWidth, fill: null, ...round };
+}
