@@ -65,7 +65,7 @@ def run(options: Options) -> int:
     require_training_packages()
     mnist = synthetic_digits() if options.smoke else load_mnist(options.data)
     drawings = choose_drawings(options)
-    make = rescore_one if options.rescore else train_one
+    make = rescore_one if options.rescore else refit_one if options.refit else train_one
     bundles = [make(name, mnist, drawings, options) for name in names_to_do(options)]
     missed = [b for b in bundles if (b.metrics.test.accuracy or 0) < options.require]
     for bundle in missed:
@@ -93,7 +93,11 @@ def choose_drawings(options: Options) -> list[Drawing]:
         return []
     if options.smoke:
         return synthetic_drawings()
-    needed = options.rescore or any(RECIPES[n].drawings_per_batch for n in options.names)
+    needed = (
+        options.rescore
+        or options.refit
+        or any(RECIPES[n].drawings_per_batch for n in options.names)
+    )
     if needed or options.drawings or os.environ.get(PENDIGITS_VARIABLE):
         return load_pendigits(options.drawings, show_download)
     return []
@@ -109,6 +113,7 @@ def names_to_do(options: Options) -> list[str]:
 
 def is_unfinished(name: str, options: Options) -> bool:
     """Whether a model has an unfinished training that can be resumed."""
+    name = f"{name}-refit" if options.refit else name
     return unfinished(name, options.out).settings.is_file()
 
 
@@ -141,6 +146,17 @@ def rescore_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Optio
 
     print(f"{name}: {RECIPES[name].summary}. Scored again, not trained.")
     bundle = rescore(name, RECIPES[name], mnist, drawings, options.out)
+    report(bundle)
+    return bundle
+
+
+def refit_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Options) -> Bundle:
+    """Train the network of one bundle on everything and print a report."""
+    with silenced_stderr():
+        from mnist_model.training.refit import refit
+
+    print(f"{name}: {RECIPES[name].summary}. Trained once more, on everything but the test's.")
+    bundle = refit(name, RECIPES[name], mnist, drawings, options.out, options.resume)
     report(bundle)
     return bundle
 

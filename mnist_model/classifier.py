@@ -1,42 +1,16 @@
 """Reading a drawing with a trained model: the verdict, the digit and the confidence in it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from mnist_model.imaging.preprocess import NUM_CLASSES, Stages, preprocess
+from mnist_model.imaging.preprocess import NUM_CLASSES, SIZE_PX, Stages, preprocess
 from mnist_model.networks.bundle import DEFAULT_NAME, TRAINED, Bundle, find_bundle
 from mnist_model.networks.litert import Network, Outputs
-
-DIGIT = "digit"
-BLANK = "blank"
-NOT_A_DIGIT = "not a digit"
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """How a model reads one image.
-
-    verdict:       "digit", "blank" or "not a digit".
-    digit:         0..9, or None when the verdict is not "digit".
-    confidence:    the highest probability, 0..1, calibrated where the bundle has a
-                   temperature; 0 when blank.
-    probabilities: (10,) float32, sums to 1; even when blank.
-    stages:        the steps that brought the image into the MNIST format.
-    """
-
-    verdict: str
-    digit: int | None
-    confidence: float
-    probabilities: np.ndarray
-    stages: Stages
-
-    @property
-    def model_input(self) -> np.ndarray:
-        """(28, 28) uint8, what the model saw."""
-        return self.stages.centred
+from mnist_model.prediction import BLANK, DIGIT, NOT_A_DIGIT, Prediction
+from mnist_model.reading import Reading, read_components, read_photo, read_strokes
 
 
 class DigitClassifier:
@@ -109,17 +83,69 @@ class DigitClassifier:
         probabilities = apply_temperature(outputs.probabilities, self.bundle.metrics.temperature)
         return replace(outputs, probabilities=probabilities)
 
+    def read(self, image: np.ndarray, strokes: Sequence[np.ndarray] | None = None) -> Reading:
+        """Read a whole number, or several in rows.
+
+        Args:
+            image, strokes: see `predict`. Strokes in the order drawn: with them, digits that touch
+                or overlap come apart.
+
+        Raises:
+            ValueError: an array has the wrong shape or dtype.
+        """
+        whole = preprocess(image)
+        if whole.is_blank:
+            return Reading()
+        if strokes is not None and len(strokes):
+            return read_strokes(whole.ink, strokes, self._predict_all)
+        return read_components(whole.ink, self._predict_all)
+
+    def read_photo(self, photo: np.ndarray) -> Reading:
+        """Read the digits on a photo, a scan or a screenshot.
+
+        Args:
+            photo: (h, w) or (h, w, 3) uint8 RGB, any light, dark on light or light on dark; see
+                `imaging.load_photo`.
+
+        Returns:
+            Boxes are in pixels of the photo; `stages` shows how its ink was found.
+
+        Raises:
+            ValueError: the array has the wrong shape or dtype.
+            PhotoError: there is too much in the picture.
+        """
+        return read_photo(photo, self._predict_all)
+
     def _predict(self, stages: Stages) -> Prediction:
         """Read a drawing that is already in the MNIST format."""
+        return self._predict_all([stages])[0]
+
+    def _predict_all(self, many: Sequence[Stages]) -> list[Prediction]:
+        """Read drawings that are already in the MNIST format."""
+        blank = np.zeros((0, SIZE_PX, SIZE_PX), np.uint8)
+        outputs = self.outputs(np.concatenate([blank, *(s.centred[np.newaxis] for s in many)]))
+        return [
+            self._judge(stages, probabilities, float(digitness))
+            for stages, probabilities, digitness in zip(
+                many, outputs.probabilities, outputs.digitness, strict=True
+            )
+        ]
+
+    def _judge(self, stages: Stages, probabilities: np.ndarray, digitness: float) -> Prediction:
+        """What the outputs of the network mean."""
         if stages.is_blank:
             uniform = np.full(NUM_CLASSES, 1 / NUM_CLASSES, np.float32)
-            return Prediction(BLANK, None, 0.0, uniform, stages)
-        outputs = self.outputs(stages.centred[np.newaxis])
-        probabilities = outputs.probabilities[0]
+            return Prediction(BLANK, None, 0.0, uniform, stages, 0.0)
         digit, confidence = int(probabilities.argmax()), float(probabilities.max())
-        if outputs.digitness[0] < self.bundle.metrics.threshold:
-            return Prediction(NOT_A_DIGIT, None, confidence, probabilities, stages)
-        return Prediction(DIGIT, digit, confidence, probabilities, stages)
+        is_digit = digitness >= self.bundle.metrics.threshold
+        return Prediction(
+            DIGIT if is_digit else NOT_A_DIGIT,
+            digit if is_digit else None,
+            confidence,
+            probabilities,
+            stages,
+            digitness,
+        )
 
 
 def predict_all(

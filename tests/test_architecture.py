@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TRAINING_ONLY = {"tensorflow", "keras", "sklearn", "scipy"}
+TRAINING_ONLY = {"tensorflow", "keras", "sklearn", "scipy", "skimage", "matplotlib"}
 
 
 def modules_in(*folders):
@@ -32,7 +32,9 @@ ROOMS = {
     "imaging": set(),
     "networks": {"imaging"},
     "data": {"imaging"},
-    "classifier": {"imaging", "networks"},
+    "prediction": {"imaging"},
+    "reading": {"imaging", "prediction"},
+    "classifier": {"imaging", "networks", "prediction", "reading"},
     "analysis": {"imaging", "networks", "data"},
     "training": {"imaging", "networks", "data", "classifier", "analysis"},
 }

@@ -14,9 +14,9 @@ import streamlit as st
 from app_pages.common.probability_bars import show_probability_bars
 from app_pages.common.words import percent
 from mnist_model import Prediction
-from mnist_model.classifier import NOT_A_DIGIT
 from mnist_model.imaging.appearance import Appearance, appearance
 from mnist_model.imaging.preprocess import Stages
+from mnist_model.prediction import NOT_A_DIGIT
 
 # A second guess at least this probable is worth a visitor's time.
 CLOSE = 0.15

@@ -83,12 +83,10 @@ def _forget_what_is_no_drawing() -> None:
 
 def show_tools() -> None:
     """Show the buttons, which the browser answers, and the slider that belong to the canvas."""
-    # The canvas switches them on when it is there: pressed earlier, they would do nothing.
-    options = {"disabled": True, "width": "stretch"}
     with st.container(horizontal=True, gap="small"):
-        st.button("Undo", icon=":material/undo:", key="undo", **options)
-        st.button("Clear", icon=":material/delete:", key="clear", **options)
-    st.button("Show me an example", icon=":material/draw:", key="example", **options)
+        st.button("Undo", icon=":material/undo:", key="undo", width="stretch")
+        st.button("Clear", icon=":material/delete:", key="clear", width="stretch")
+    st.button("Show me an example", icon=":material/draw:", key="example", width="stretch")
     st.slider(
         "Brush width",
         min_value=6,

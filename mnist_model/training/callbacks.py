@@ -76,7 +76,7 @@ class Progress(keras.callbacks.Callback):
             self._bar.update(batch + 1, [("accuracy", accuracy)])
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
-        numbers = [(key, logs[key]) for key in ("accuracy", "val_accuracy")]
+        numbers = [(key, logs[key]) for key in ("accuracy", "val_accuracy") if key in logs]
         self._bar.update(self.params["steps"], numbers, finalize=True)
 
 

@@ -65,14 +65,14 @@ class Reader:
 class ScoredSets:
     """The images that a trained network is scored on.
 
-    training:   the MNIST training images, undistorted.
-    validation: MNIST images held out from them.
+    training:   the MNIST training images, undistorted; None not to score them.
+    validation: MNIST images held out from them; None not to score them.
     test:       MNIST's test images.
     drawings:   by the test writers; empty to do without them.
     """
 
-    training: Split
-    validation: Split
+    training: Split | None
+    validation: Split | None
     test: Split
     drawings: Sequence[Drawing]
 
@@ -106,11 +106,10 @@ def score(
     """
     probabilities = reader.read(sets.test.images)
     arrays = {"probabilities": probabilities.round(DECIMALS)}
-    scores = {
-        "train": _in_brief(reader, sets.training),
-        "validation": _in_brief(reader, sets.validation),
-        "test": evaluate(probabilities, sets.test.labels),
-    }
+    scores = {"test": evaluate(probabilities, sets.test.labels)}
+    for name, images in (("train", sets.training), ("validation", sets.validation)):
+        if images is not None:
+            scores[name] = _in_brief(reader, images)
     if sets.drawings:
         scores["drawings"], of_drawings = _score_drawings(reader, sets.drawings)
         arrays |= of_drawings

@@ -16,7 +16,9 @@ from mnist_model.networks.recipes import RECIPES
 
 SMOKE_EPOCHS = 2
 # Options that apply only to training.
-_OF_TRAINING = ("epochs", "batch_size", "seed", "resume")
+_OF_TRAINING = ("epochs", "batch_size", "seed", "resume", "refit")
+# A network is trained once more as it was trained before.
+_OF_FIRST_TRAINING = ("epochs", "batch_size", "seed", "smoke", "mnist_only")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Options:
     names:      the models, in the order of the recipes.
     list:       list the models instead.
     rescore:    score bundles again instead of training.
+    refit:      train the networks of bundles once more, on everything.
     epochs, batch_size: override the recipe's; None keeps the recipe's.
     data, drawings: files; None for those that the environment variables name, or a download.
     mnist_only: use no pen drawings.
@@ -39,6 +42,7 @@ class Options:
     names: list[str]
     list: bool
     rescore: bool
+    refit: bool
     epochs: int | None
     batch_size: int | None
     seed: int
@@ -69,6 +73,11 @@ def parse_options(argv: Sequence[str]) -> Options:
         for option in _OF_TRAINING:
             if given[option] is not None and given[option] is not False:
                 parser.error(f"--rescore trains nothing; leave out --{option.replace('_', '-')}")
+    if given["refit"]:
+        for option in _OF_FIRST_TRAINING:
+            if given[option] is not None and given[option] is not False:
+                option = option.replace("_", "-")
+                parser.error(f"--refit trains as the bundle says; leave out --{option}")
     if given["smoke"]:
         given["epochs"] = given["epochs"] or SMOKE_EPOCHS
         given["out"] = given["out"] or Path(tempfile.mkdtemp(prefix="smoke-"))
@@ -128,6 +137,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--resume", action="store_true", help="continue an unfinished training")
     add("--rescore", action="store_true", help="score and export a bundle again, without training")
+    add(
+        "--refit",
+        action="store_true",
+        help="train a bundle's network once more, on the images held out as well",
+    )
     add(
         "--smoke",
         action="store_true",

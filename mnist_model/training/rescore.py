@@ -46,7 +46,7 @@ def rescore(
     bundle = find_bundle(name, out)
     kept = {file: bundle.read(file) for file in _KEPT_FILES}
     metrics = json.loads((bundle.folder / "metrics.json").read_text("utf-8"))
-    _check_data(bundle, metrics, mnist, drawings)
+    check_data(bundle, metrics, mnist, drawings)
     with TemporaryDirectory() as temporary:
         # What was read, as Keras loads only from disk: in the bundle's folder the file may still
         # be the one before, see `bundle.py`.
@@ -80,7 +80,7 @@ def _scored_sets(
     )
 
 
-def _check_data(
+def check_data(
     bundle: Bundle,
     metrics: Mapping[str, Any],
     mnist: tuple[Split, Split],

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import keras
@@ -60,7 +60,7 @@ STEPS_PER_EXECUTION = 32
 # How often each pen drawing is rendered, and how many negatives are made, before training;
 # augmentation varies them in every epoch.
 TIMES_DRAWN = 10
-NEGATIVES = 40_000
+NEGATIVES = 60_000
 
 
 def train(
@@ -97,19 +97,18 @@ def train(
 
     keras.utils.set_random_seed(seed)
     rows, held_out = train_validation_split(images.labels, recipe.validation_split, seed)
-    sets = ScoredSets(
-        images.at(rows), images.at(held_out), test, of_writers(drawings, TEST_WRITERS)
-    )
-    sources = training_sources(recipe, sets.training, drawings, seed)
+    training, validation = images.at(rows), images.at(held_out)
+    sets = ScoredSets(training, validation, test, of_writers(drawings, TEST_WRITERS))
+    sources = training_sources(recipe, training, drawings, seed)
     model = compile_model(recipe, steps_per_epoch(sources))
-    fit(model, recipe, sources, sets.validation, state, seed)
+    fit(model, recipe, sources, validation, state, seed)
     history = read_log(state.log)
     kept = best_epoch(history["val_loss"]) if recipe.keep_best else len(history["loss"])
     restore(model, state.weights(kept))
 
     reader = Reader(compress(model, recipe))
     if recipe.digit_head is not None:
-        reader = calibrated(reader, sets.validation, of_writers(drawings, VALIDATION_WRITERS))
+        reader = calibrated(reader, validation, of_writers(drawings, VALIDATION_WRITERS))
     scores, predictions = score(reader, sets)
     metrics = {
         "name": name,
@@ -141,7 +140,7 @@ def fit(
     model: keras.Model,
     recipe: Recipe,
     sources: Sequence[Source],
-    validation: Split,
+    validation: Split | None,
     state: Unfinished,
     seed: int,
 ) -> None:
@@ -161,9 +160,12 @@ def fit(
     ]
     if recipe.stop_at_accuracy:
         callbacks.append(StopAtAccuracy(recipe.stop_at_accuracy))
+    held_out = None
+    if validation is not None:
+        held_out = (as_input(validation.images), *as_target(validation.labels, recipe))
     model.fit(
         training_batches(sources, recipe, seed, lambda: current.number),
-        validation_data=(as_input(validation.images), *as_target(validation.labels, recipe)),
+        validation_data=held_out,
         validation_batch_size=1000,
         initial_epoch=done,
         epochs=recipe.epochs,
@@ -184,16 +186,18 @@ def training_sources(
     mnist: Split,
     drawings: Sequence[Drawing],
     seed: int,
+    writers: Container[int] = TRAINING_WRITERS,
 ) -> list[Source]:
     """A recipe's training data: MNIST and, if it asks for them, pen drawings and negatives."""
     sources = [Source("MNIST", mnist.images, mnist.labels, recipe.batch_size)]
-    writers = of_writers(drawings, TRAINING_WRITERS)
-    if recipe.drawings_per_batch and writers:
-        drawn, drawn_labels = render_augmented(writers, TIMES_DRAWN, seed)
+    drawings = of_writers(drawings, writers)
+    if recipe.drawings_per_batch and drawings:
+        drawn, drawn_labels = render_augmented(drawings, TIMES_DRAWN, seed)
         sources.append(Source("pen drawings", drawn, drawn_labels, recipe.drawings_per_batch))
     if recipe.negatives_per_batch:
         n = min(NEGATIVES, len(mnist))
-        digits = [*draw_canvases(writers, 12, 0.6, seed), *mnist.images[: max(1000, len(writers))]]
+        digits = [*draw_canvases(drawings, 12, 0.6, seed)]
+        digits += [*mnist.images[: max(1000, len(drawings))]]
         negatives, _ = make_negatives(n, digits, seed)
         no_labels = np.full(n, NO_DIGIT, np.uint8)
         sources.append(Source("negatives", negatives, no_labels, recipe.negatives_per_batch))

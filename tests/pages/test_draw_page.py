@@ -12,11 +12,11 @@ import pytest
 
 from app_pages.common.words import percent
 from mnist_model import DigitClassifier
-from mnist_model.classifier import NOT_A_DIGIT
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.canvas_json import to_strokes
 from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.networks import bundle
+from mnist_model.prediction import NOT_A_DIGIT
 from tests.drawings import as_sent, draw_digit
 from tests.pages.draw_page import open_app, read_digit
 from tests.pages.opener import texts

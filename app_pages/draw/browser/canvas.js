@@ -228,7 +228,9 @@ class Canvas {
     for (const key of ["undo", "clear", "example"]) {
       const button = document.querySelector(`.st-key-${key} button`);
       const isOff = key === "undo" && !drawing.canUndo;
-      if (button && button.disabled !== isOff) button.disabled = isOff;
+      if (!button) continue;
+      if (button.disabled !== isOff) button.disabled = isOff;
+      if (!button.dataset.works) button.dataset.works = "yes"; // see page.css
     }
   }
 

@@ -195,6 +195,12 @@ def petals(count: int, depth: float, height: float = 1.0) -> np.ndarray:
     return np.stack([radius * np.cos(t), height * radius * np.sin(t)], axis=1)
 
 
+def rays(n: int, inner: float, outer: float) -> list[np.ndarray]:
+    """Straight lines from the origin outwards, between two distances from it."""
+    ray = np.array([[inner, 0], [outer, 0]])
+    return [rotated(ray, angle) for angle in np.linspace(0, _TURN, n, endpoint=False)]
+
+
 _BOX = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
 _HEART = np.linspace(0, _TURN, 60)
 
@@ -269,5 +275,6 @@ SHAPES: dict[str, Maker] = {
         )
     ),
     "arrow": figure([(0, 0), (1, 0)], [(0.65, -0.3), (1, 0), (0.65, 0.3)], any_angle=True),
+    "sun": figure(arc(radius=0.5), *rays(9, 0.7, 1.05), any_angle=True),
     "house": figure([(0, 1), (0, 0.4), (0.5, 0), (1, 0.4), (1, 1), (0, 1)]),
 }

@@ -1,9 +1,9 @@
 """Images that are not digits ("negatives"), in the MNIST format, for a model to refuse.
 
-They come in kinds (scribble, shape, letter, pair of digits, half digit, dots, filled area),
-and each kind in families. A model is trained on some families; others are held out whole, to
-show how it handles drawings that nobody thought of. The recipe and the training families were
-chosen by those results, so they are no longer an independent test: for that there are further
+They come in kinds (scribbles, shapes, letters, signs, several digits, fragments of a page, dots,
+filled areas), and each kind in families. A model is trained on some families; others are held out
+whole, to show how it handles drawings that nobody thought of. The recipe and the training families
+were chosen by those results, so they are no longer an independent test: for that there are further
 families, in `reserved.py`.
 """
 
@@ -13,8 +13,15 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from mnist_model.data.negatives import doodles, reserved
+from mnist_model.data.negatives import doodles, fragments, reserved
 from mnist_model.data.negatives.letters import LETTERS
+from mnist_model.data.negatives.scripts import (
+    CHOOSING_SCRIPTS,
+    TESTING_SCRIPTS,
+    TRAINING_SCRIPTS,
+    character_maker,
+)
+from mnist_model.data.negatives.signs import CHOOSING_SIGNS, TESTING_SIGNS, TRAINING_SIGNS
 from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import CANVAS_PX, draw_strokes, rotated
 
@@ -27,7 +34,7 @@ SIZE_RANGE = (0.25, 0.9)
 BRUSH_RANGE = (0.015, 0.2)
 
 CHOOSING_SCRIBBLES = ("lissajous", "lines_of_text")
-CHOOSING_SHAPES = ("star", "outlined star", "heart", "arrow")
+CHOOSING_SHAPES = ("boat", "cup", "umbrella", "fish")
 # Never drawn by hand in training; in print, all letters are, but not in the held-out font.
 CHOOSING_LETTERS = ("E", "H", "M", "R", "a", "n", "t")
 HELD_OUT_FONT = "uni"
@@ -35,15 +42,16 @@ HELD_OUT_FONT = "uni"
 # cross, w and k like W and K, a house like a pentagon, spiral and scrawl like coils.
 LEFT_OUT = ("X", "w", "k", "house", "spiral", "scrawl")
 
-# The share of each kind among all negatives; letters and shapes are the hardest to refuse.
+# The share of each kind among all negatives.
 SHARES = {
-    "scribble": 0.26,
-    "shape": 0.22,
+    "scribble": 0.16,
+    "shape": 0.18,
     "letter": 0.30,
-    "pair": 0.13,
-    "half": 0.02,
+    "sign": 0.08,
+    "several": 0.12,
+    "fragment": 0.10,
     "dots": 0.03,
-    "filled": 0.04,
+    "filled": 0.03,
 }
 
 
@@ -61,9 +69,9 @@ def make_negatives(
     """Draw negatives.
 
     Args:
-        digits: canvases with one digit each, (h, w) uint8, to make pairs and halves from.
-        purpose: whose families to draw from. Pairs and halves have one family each, used for
-            every purpose, so there `digits` must differ between purposes.
+        digits: canvases with one digit each, (h, w) uint8, to make several and fragments from.
+        purpose: whose families to draw from. What is made from digits is made alike for every
+            purpose, so there `digits` must differ between purposes.
 
     Returns:
         images (n, 28, 28) uint8, and the kind of each, (n,) strings.
@@ -80,7 +88,7 @@ def make_negatives(
 
 def families(digits: Sequence[Canvas], purpose: Purpose) -> dict[str, dict[str, Family]]:
     """The families of each kind for a purpose, by name; see `make_negatives`."""
-    scribbles, shapes, letters = makers(purpose)
+    scribbles, shapes, letters, signs, scripts = makers(purpose)
     printed = list(reserved.CHARACTERS if purpose == Purpose.TESTING else LETTERS)
     fonts = ["sans", "italic"] if purpose == Purpose.TRAINING else [HELD_OUT_FONT]
     return {
@@ -89,16 +97,31 @@ def families(digits: Sequence[Canvas], purpose: Purpose) -> dict[str, dict[str, 
         "letter": {
             "by hand": _drawn(lambda random: letters[str(random.choice(list(letters)))](random)),
             "in print": lambda random: _typeset(printed, fonts, random),
+        }
+        | {name: _drawn(maker) for name, maker in scripts.items()},
+        "sign": {name: _drawn(maker) for name, maker in signs.items()},
+        "several": {"side by side": lambda random: fragments.several(digits, random)},
+        "fragment": {
+            "with a piece": lambda random: fragments.with_piece(digits, random),
+            "half": lambda random: fragments.half(digits, random),
+            "in a box": lambda random: fragments.in_box(digits, random),
+            "on a line": lambda random: fragments.on_line(digits, random),
+            "lines": fragments.piece_of_lines,
         },
-        "pair": {"side by side": lambda random: _pair(digits, random)},
-        "half": {"left or right": lambda random: _half(digits, random)},
-        "dots": {"in rows": _dot_pattern} if purpose == Purpose.TESTING else {"scattered": _dots},
-        "filled": {"star": _filled_star} if purpose == Purpose.TESTING else {"convex": _filled},
+        "dots": {"in rows": _dot_pattern}
+        if purpose == Purpose.TESTING
+        else {"scattered": _dots, "grain": fragments.grain},
+        "filled": {"star": _filled_star}
+        if purpose == Purpose.TESTING
+        else {"convex": _filled, "blot": fragments.blot},
     }
 
 
 def makers(purpose: Purpose) -> tuple[dict[str, doodles.Maker], ...]:
-    """The makers of hand-drawn scribbles, shapes and letters for a purpose, each by name.
+    """The makers of what is drawn by hand for a purpose, each by name.
+
+    Returns:
+        Scribbles, shapes, letters, signs, and characters of other scripts.
 
     Raises:
         ValueError: there is no such purpose.
@@ -110,11 +133,15 @@ def makers(purpose: Purpose) -> tuple[dict[str, doodles.Maker], ...]:
     )
     match Purpose(purpose):
         case Purpose.TRAINING:
-            return tuple(_without(every, (*held_out, *LEFT_OUT)) for every, held_out in ours)
+            drawn = [_without(every, (*held_out, *LEFT_OUT)) for every, held_out in ours]
+            signs, scripts = TRAINING_SIGNS, TRAINING_SCRIPTS
         case Purpose.CHOOSING:
-            return tuple({name: every[name] for name in held_out} for every, held_out in ours)
+            drawn = [{name: every[name] for name in held_out} for every, held_out in ours]
+            signs, scripts = CHOOSING_SIGNS, CHOOSING_SCRIPTS
         case Purpose.TESTING:
-            return reserved.SCRIBBLES, reserved.SHAPES, reserved.CHARACTERS
+            drawn = [reserved.SCRIBBLES, reserved.SHAPES, reserved.CHARACTERS]
+            signs, scripts = TESTING_SIGNS, TESTING_SCRIPTS
+    return *drawn, signs, {name: character_maker(script) for name, script in scripts.items()}
 
 
 def _without(every: dict[str, doodles.Maker], names: Sequence[str]) -> dict[str, doodles.Maker]:
@@ -143,29 +170,6 @@ def _typeset(letters: list[str], fonts: list[str], random: Random) -> Canvas:
     matrix = rotated(shape, random.uniform(-0.25, 0.25))
     centre = np.full(2, CANVAS_PX / 2)
     return cv2.warpAffine(canvas, np.c_[matrix, centre - matrix @ centre], canvas.shape)
-
-
-def _pair(digits: Sequence[Canvas], random: Random) -> Canvas:
-    """Two digits of similar height side by side, apart or just touching."""
-    left, right = (_crop(digits[i]) for i in random.integers(len(digits), size=2))
-    scale = left.shape[0] / right.shape[0] * random.uniform(0.8, 1.25)
-    right = cv2.resize(right, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    height = max(left.shape[0], right.shape[0])
-    gap = int(height * random.uniform(0, 0.5))
-    canvas = np.zeros((height, left.shape[1] + gap + right.shape[1]), np.uint8)
-    for part, x in ((left, 0), (right, left.shape[1] + gap)):
-        y = (height - part.shape[0]) // 2
-        canvas[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return canvas
-
-
-def _half(digits: Sequence[Canvas], random: Random) -> Canvas:
-    """The left or right half of a wide digit; upper and lower halves would look like digits."""
-    while True:
-        digit = _crop(digits[int(random.integers(len(digits)))])
-        height, width = digit.shape
-        if width > 0.6 * height:
-            return digit[:, : width // 2] if random.random() < 0.5 else digit[:, width // 2 :]
 
 
 def _dots(random: Random) -> Canvas:
@@ -211,7 +215,3 @@ def _filled_star(random: Random) -> Canvas:
     canvas = np.zeros((CANVAS_PX, CANVAS_PX), np.uint8)
     cv2.fillPoly(canvas, [np.rint(corners + CANVAS_PX / 2).astype(np.int32)], 255, cv2.LINE_AA)
     return canvas
-
-
-def _crop(canvas: Canvas) -> Canvas:
-    return preprocess(canvas).crop

@@ -73,11 +73,6 @@ SCRIBBLES: dict[str, Maker] = {maker.__name__: maker for maker in (burst, curls,
 # --- Shapes --------------------------------------------------------------------------------
 
 
-def _rays(n: int, inner: float, outer: float) -> list[np.ndarray]:
-    ray = np.array([[inner, 0], [outer, 0]])
-    return [rotated(ray, angle) for angle in np.linspace(0, _TURN, n, endpoint=False)]
-
-
 _LEAF = np.linspace(0, 1, 30)
 _LEAF_EDGE = np.stack([1.6 * _LEAF, 0.5 * np.sin(np.pi * _LEAF**0.8)], axis=1)
 
@@ -161,7 +156,6 @@ SHAPES: dict[str, Maker] = {
         [(0.22, 1), (0.22, 0), (1.17, -0.1), (1.17, 0.9)],
         [(0.22, 0.2), (1.17, 0.1)],
     ),
-    "sun": figure(arc(radius=0.5), *_rays(9, 0.7, 1.05), any_angle=True),
     "glasses": figure(
         np.add(arc(radius=0.5), (-0.75, 0)),
         np.add(arc(radius=0.5), (0.75, 0)),
@@ -208,22 +202,6 @@ SHAPES: dict[str, Maker] = {
 
 # From scripts not used in training, by hand or in print; in the same coordinates as LETTERS.
 _CHARACTERS: dict[str, Points] = {
-    "Σ": [[(0.9, 0), (0, 0), (0.5, 0.5)], [(0.5, 0.5), (0, 1), (0.9, 1)]],
-    "Ω": [
-        [
-            *((0, 1), (0.3, 1), (0.33, 0.85), (0.05, 0.45), (0.2, 0.1), (0.5, 0)),
-            *((0.8, 0.1), (0.95, 0.45), (0.67, 0.85), (0.7, 1), (1, 1)),
-        ]
-    ],
-    "Ξ": [[(0, 0), (0.9, 0)], [(0.15, 0.5), (0.75, 0.5)], [(0, 1), (0.9, 1)]],
-    "λ": [[(0.05, 0.02), (0.2, 0.05), (0.4, 0.45), (0.8, 1)], [(0.4, 0.45), (0, 1)]],
-    "Ш": [[(0, 0), (0, 1)], [(0, 1), (1, 1), (1, 0)], [(0.5, 0), (0.5, 1)]],
-    "Д": [
-        [(0, 1.2), (0, 0.95), (1, 0.95)],
-        [(1, 0.95), (1, 1.2)],
-        [(0.15, 0.95), (0.35, 0), (0.85, 0)],
-        [(0.85, 0), (0.85, 0.95)],
-    ],
     "キ": [[(0.1, 0.35), (0.85, 0.2)], [(0, 0.65), (1, 0.5)], [(0.4, 0), (0.6, 1.1)]],
     "テ": [
         [(0.2, 0), (0.8, 0)],

@@ -1,0 +1,281 @@
+"""Reading a whole number: which parts of a picture are its digits, and in which order they stand.
+
+The parts of each row are put together into characters by dynamic programming over what the network
+says of each candidate: which digit, and whether it is one at all (Casey & Lecolinet 1996, IEEE
+TPAMI 18, "recognition-based segmentation").
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mnist_model.imaging.load_photo import PhotoError
+from mnist_model.imaging.photo import PhotoStages, find_ink
+from mnist_model.imaging.preprocess import Stages, preprocess
+from mnist_model.imaging.segment import (
+    Box,
+    Part,
+    components,
+    cut,
+    join,
+    parts_of_strokes,
+    rows,
+)
+from mnist_model.prediction import DIGIT, NOT_A_DIGIT, Prediction
+
+# Reads images that are in the MNIST format, in the order given.
+Predict = Callable[[Sequence[Stages]], list[Prediction]]
+
+# A character has at most so many parts: a 5 in a shaky hand, or a digit cut into pieces.
+_MAX_PARTS = 8
+# Candidates wider than so many row heights are not looked at.
+_WIDEST = 1.8
+# The price of refusing a character as high as its row, in nats; smaller ones cost less.
+_REFUSAL = 4.0
+_LEAST_REFUSAL = 0.05
+# The price of each end at which a character was cut off another, so that none is cut without need.
+_PRICE_OF_CUT = 0.6
+# A digit is hardly ever below half the height of its row, or wider than high.
+_SMALL, _PRICE_OF_SMALL = 0.65, 8.0
+_WIDE, _PRICE_OF_WIDE = 1.1, 4.0
+_HIGH, _PRICE_OF_HIGH = 1.3, 4.0
+# Two neighbours overlap at their sides only: up to this share of the wider one's width.
+_DEPTH, _PRICE_OF_PLACE = 0.1, 10.0
+_FLOOR = 1e-4
+# In a word, letters stand closer than this share of their height, and are about as high.
+_WORD_GAP, _LETTER_HEIGHT = 0.45, 0.5
+_MOST_COMPONENTS = 1_000
+# A digit that is less sure than this is doubtful.
+DOUBTFUL = 0.9
+
+
+@dataclass(frozen=True)
+class Found:
+    """A character, where it stands, and how it was read.
+
+    box: (x, y, width, height) in pixels of the picture.
+    """
+
+    box: Box
+    prediction: Prediction
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person should look at it again."""
+        return self.prediction.confidence < DOUBTFUL
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in a picture.
+
+    rows:     the digits from top to bottom, each row from left to right.
+    rejected: what was found and refused.
+    stages:   of a photo, how its ink was found.
+    """
+
+    rows: tuple[tuple[Found, ...], ...] = ()
+    rejected: tuple[Found, ...] = ()
+    stages: PhotoStages | None = None
+
+    @property
+    def digits(self) -> tuple[Found, ...]:
+        """All digits in reading order."""
+        return tuple(found for row in self.rows for found in row)
+
+    @property
+    def text(self) -> str:
+        """The digits as text, rows separated by line breaks; empty if there are none."""
+        return "\n".join("".join(str(f.prediction.digit) for f in row) for row in self.rows)
+
+
+def read_strokes(ink: np.ndarray, strokes: Sequence[np.ndarray], predict: Predict) -> Reading:
+    """Read a drawing whose strokes are known; see `read_components`.
+
+    Args:
+        strokes: each (n, 2) float in pixels of `ink`, in the order drawn.
+    """
+    return _read([parts_of_strokes(ink, strokes)], predict)
+
+
+def read_photo(photo: np.ndarray, predict: Predict) -> Reading:
+    """Read a photo, a scan or a screenshot; see `DigitClassifier.read_photo`."""
+    stages = find_ink(photo)
+    reading = read_components(stages.clean, predict)
+    rows = [tuple(_scaled(found, stages.scale) for found in row) for row in reading.rows]
+    rejected = tuple(_scaled(found, stages.scale) for found in reading.rejected)
+    return _without_words(Reading(tuple(rows), rejected, stages))
+
+
+def read_components(ink: np.ndarray, predict: Predict) -> Reading:
+    """Read a picture of which only the ink is known.
+
+    Args:
+        ink: (h, w) uint8, white on black.
+        predict: reads images in the MNIST format.
+
+    Raises:
+        PhotoError: there is too much in the picture.
+    """
+    found = components(ink)
+    if len(found) > _MOST_COMPONENTS:
+        raise PhotoError(
+            "There is too much in this picture to be read. Take a picture of a part of it, or one "
+            "with less of a pattern behind the digits."
+        )
+    lines = []
+    for row in rows([part.box for part in found]):
+        parts = [found[number] for number in row]
+        height = _row_height(parts)
+        pieces = [piece for part in parts for piece in cut(part, height)]
+        lines.append(sorted(pieces, key=lambda part: part.box[0] + part.box[2] / 2))
+    return _read(lines, predict)
+
+
+def _scaled(found: Found, scale: float) -> Found:
+    """As it stands in the picture that was given."""
+    x, y, width, height = (round(side / scale) for side in found.box)
+    return replace(found, box=(x, y, max(1, width), max(1, height)))
+
+
+def _without_words(reading: Reading) -> Reading:
+    """Without the digits that stand among letters close by: an o or an l in a word is no digit."""
+    kept, refused = [], list(reading.rejected)
+    for row in reading.rows:
+        height = float(np.median([digit.box[3] for digit in row]))
+        letters = [letter for letter in reading.rejected if _is_letter(letter, row, height)]
+        left = []
+        for word in _words([*row, *letters], height):
+            digits = [found for found in word if found.prediction.verdict == DIGIT]
+            if 2 * len(digits) >= len(word):
+                left += digits
+            else:
+                refused += [_refused(digit) for digit in digits]
+        if left:
+            kept.append(tuple(left))
+    return replace(reading, rows=tuple(kept), rejected=tuple(refused))
+
+
+def _is_letter(refused: Found, row: Sequence[Found], height: float) -> bool:
+    """Whether something refused stands in a row of digits and is about as large as they are."""
+    _, top, width, own = refused.box
+    if not _LETTER_HEIGHT * height < own < 2 * height or width > 2 * height:
+        return False
+    nearest = min(row, key=lambda digit: abs(digit.box[0] - refused.box[0]))
+    shared = min(top + own, nearest.box[1] + nearest.box[3]) - max(top, nearest.box[1])
+    return shared > _LETTER_HEIGHT * min(own, nearest.box[3])
+
+
+def _words(characters: Sequence[Found], height: float) -> list[list[Found]]:
+    """Characters from left to right, in runs without wide gaps."""
+    words: list[list[Found]] = []
+    end = -np.inf
+    for found in sorted(characters, key=lambda one: one.box[0]):
+        if found.box[0] - end > _WORD_GAP * height:
+            words.append([])
+        words[-1].append(found)
+        end = max(end, found.box[0] + found.box[2])
+    return words
+
+
+def _refused(found: Found) -> Found:
+    return replace(found, prediction=replace(found.prediction, verdict=NOT_A_DIGIT, digit=None))
+
+
+def _row_height(parts: Sequence[Part]) -> float:
+    return float(max(part.box[3] for part in parts))
+
+
+def _read(lines: Sequence[list[Part]], predict: Predict) -> Reading:
+    """Put the parts of each line together, and sort what was found."""
+    candidates = [_candidates(parts) for parts in lines]
+    stages = [
+        preprocess(part.ink, part.strokes_inside)
+        for of_line in candidates
+        for variants in of_line.values()
+        for part in variants
+    ]
+    predictions = iter(predict(stages))
+    found = []
+    for parts, of_line in zip(lines, candidates, strict=True):
+        height = _row_height(parts)
+        characters = {}
+        for run, variants in of_line.items():
+            scored = [_character(part, next(predictions), height) for part in variants]
+            score, character = max(scored, key=lambda one: one[0])
+            cuts = parts[run[0]].is_cut[0] + parts[run[1] - 1].is_cut[1]
+            characters[run] = score - _PRICE_OF_CUT * cuts, character
+        found += _best(len(parts), characters)
+    digits = [f for f in found if f.prediction.verdict == DIGIT]
+    refused = [f for f in found if f.prediction.verdict != DIGIT]
+    order = rows([digit.box for digit in digits])
+    return Reading(tuple(tuple(digits[i] for i in row) for row in order), tuple(refused))
+
+
+def _candidates(parts: Sequence[Part]) -> dict[tuple[int, int], list[Part]]:
+    """The runs of parts that may be one character, each in one or two variants.
+
+    A run is the number of its first part, and the one after its last.
+    """
+    widest = _WIDEST * _row_height(parts) if parts else 0
+    runs = {}
+    for first in range(len(parts)):
+        for end in range(first + 1, min(first + _MAX_PARTS, len(parts)) + 1):
+            run = parts[first:end]
+            joined = join(run)
+            if end > first + 1 and joined.box[2] > widest:
+                continue
+            runs[first, end] = [joined]
+            if run[0].is_cut[0] or run[-1].is_cut[1]:
+                runs[first, end].append(join([*run, *(p.wider or p for p in (run[0], run[-1]))]))
+    return runs
+
+
+def _character(part: Part, prediction: Prediction, row_height: float) -> tuple[float, Found]:
+    """A candidate as a character, and how good it is as one: a log probability, so at most 0."""
+    width, height = part.box[2] / row_height, part.box[3] / row_height
+    misshapen = (
+        _PRICE_OF_SMALL * max(0.0, _SMALL - height)
+        + _PRICE_OF_WIDE * max(0.0, width - _WIDE)
+        + _PRICE_OF_HIGH * max(0.0, height - _HIGH)
+    )
+    as_digit = float(
+        np.log(max(prediction.confidence, _FLOOR)) + np.log(max(prediction.digitness, _FLOOR))
+    )
+    as_digit -= misshapen
+    refused = -_REFUSAL * float(np.clip(max(width, height), _LEAST_REFUSAL, 1.5))
+    if prediction.verdict == DIGIT and as_digit >= refused:
+        return as_digit, Found(part.box, prediction)
+    return refused, _refused(Found(part.box, prediction))
+
+
+def _best(count: int, characters: dict[tuple[int, int], tuple[float, Found]]) -> list[Found]:
+    """The characters that together account for all parts at the highest score."""
+    # By the last character, because neighbours must stand beside each other.
+    best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {}
+    ending = {end: [run for run in characters if run[1] == end] for end in range(count + 1)}
+    for run in sorted(characters, key=lambda run: run[1]):
+        own, found = characters[run]
+        before: list[tuple[float, tuple[int, int] | None]] = [
+            (best[other][0] - _price_of_place(characters[other][1], found), other)
+            for other in ending[run[0]]
+        ]
+        score, previous = max(before, key=lambda one: one[0], default=(0.0, None))
+        best[run] = score + own, previous
+    chosen: list[Found] = []
+    last = max(ending[count], key=lambda run: best[run][0], default=None)
+    while last is not None:
+        chosen.append(characters[last][1])
+        last = best[last][1]
+    return chosen[::-1]
+
+
+def _price_of_place(one: Found, other: Found) -> float:
+    """What it costs that the middle of the narrower of two digits is inside the other."""
+    if not one.prediction.verdict == other.prediction.verdict == DIGIT:
+        return 0.0
+    narrow, wide = sorted((one.box, other.box), key=lambda box: box[2])
+    middle = narrow[0] + narrow[2] / 2
+    depth = min(middle - wide[0], wide[0] + wide[2] - middle) / wide[2]
+    return _PRICE_OF_PLACE * max(0.0, depth - _DEPTH)
