@@ -34,6 +34,7 @@ st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
 # Each page is a folder of app_pages/ whose page.py is run: write it, and add a line here.
 pages = [
     st.Page("app_pages/draw/page.py", title="Draw", default=True),
+    st.Page("app_pages/read/page.py", title="Read", url_path="read"),
     st.Page("app_pages/training/page.py", title="Training curves", url_path="training"),
     st.Page("app_pages/confusion/page.py", title="Confusion matrix", url_path="confusion"),
     st.Page("app_pages/models/page.py", title="Models", url_path="models"),

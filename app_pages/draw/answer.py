@@ -5,12 +5,12 @@ What is shown instead of bars or beside them is also returned in words, for a sc
 
 from base64 import b64encode
 from collections.abc import Mapping
-from html import escape
 
 import cv2
 import numpy as np
 import streamlit as st
 
+from app_pages.common.links import show_link
 from app_pages.common.probability_bars import show_probability_bars
 from app_pages.common.words import percent
 from mnist_model import Prediction
@@ -37,7 +37,8 @@ _NOT_A_DIGIT = "This does not look like a digit"
 _HINTS = {
     Appearance.SPECK: "There is too little ink: draw the digit larger.",
     Appearance.LINE: "It looks like a line: a 1 stands upright, other digits have curves.",
-    Appearance.SEVERAL: "It looks like more than one digit or letter: draw one digit at a time.",
+    Appearance.SEVERAL: "It looks like more than one digit or letter: draw one digit, or write the "
+    "whole number on the page **Read**.",
     Appearance.OTHER: "Draw one digit from 0 to 9, as you would write it on paper.",
 }
 
@@ -93,11 +94,14 @@ def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
     return words
 
 
-def announce(words: str, revision: int | None) -> None:
-    """Tell the canvas which of its reports is answered, and what to say to a screen reader."""
-    spoken = escape(words.replace("%", " percent"))
-    with st.container(key="words"):
-        st.html(f'<p data-revision="{revision or ""}">{spoken}</p>')
+def show_number(number: str) -> str:
+    """Show that several digits were drawn, and which."""
+    words = f"{number}: {len(number)} digits"
+    with st.container(key="number", width="content"):
+        st.metric("Number", number, label_visibility="collapsed", width="content")
+    st.header(f"{len(number)} digits at once", anchor=False)
+    show_link("Write longer numbers", "read")
+    return words
 
 
 def show_bars(prediction: Prediction) -> None:

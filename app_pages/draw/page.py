@@ -1,9 +1,15 @@
 """The draw page: a canvas, and beside it how the models read what is on it."""
 
+from pathlib import Path
+
 import streamlit as st
 
-from app_pages.draw.canvas import show_canvas, show_tools
-from app_pages.draw.canvas_component import SIZE_PX, show_script, show_settings, show_style
+from app_pages.common.canvas.canvas import Canvas, announce, show_canvas, show_tools
+from app_pages.common.canvas.component import show_script, show_settings, show_style
+from app_pages.draw.examples import examples
+
+CANVAS = Canvas(key="canvas", drawing="drawing", width_px=280, height_px=280)
+PAGE_STYLE = Path(__file__).parent / "page.css"
 
 
 @st.fragment
@@ -16,15 +22,16 @@ def draw_and_read() -> None:
             st.container(key=f"area-{area}") for area in areas
         )
     with canvas:
-        report = show_canvas()
+        report = show_canvas(CANVAS)
     with tools:
-        show_tools()
+        show_tools(CANVAS)
 
     # This loads OpenCV and the models. The canvas has been sent, so a visitor can draw meanwhile.
     from app_pages.common.bundles import show_failed, show_none
     from app_pages.common.classifiers import load_classifiers
     from app_pages.draw import answer
     from app_pages.draw.model_picker import pick_model
+    from app_pages.draw.number import read_number
     from mnist_model import predict_all
     from mnist_model.imaging.canvas_json import to_strokes
     from mnist_model.imaging.canvas_png import UnreadableDrawingError, decode_canvas
@@ -41,7 +48,7 @@ def draw_and_read() -> None:
     is_readable = True
     if report.png is not None:
         try:
-            image = decode_canvas(report.png, SIZE_PX)
+            image = decode_canvas(report.png, CANVAS.width_px, CANVAS.height_px)
             predictions = predict_all(classifiers, image, to_strokes(report.paths))
         except UnreadableDrawingError:
             is_readable = False
@@ -56,9 +63,11 @@ def draw_and_read() -> None:
             words = answer.show_unreadable()
         elif prediction is None:
             words = answer.show_invitation()
+        elif number := read_number(classifiers, prediction, image, to_strokes(report.paths)):
+            words = answer.show_number(number)
         else:
             words = answer.show_answer(name, predictions)
-        answer.announce(words, report.revision)
+        announce(words, report.revision)
     if prediction is not None:
         with bars:
             answer.show_bars(prediction)
@@ -68,7 +77,8 @@ def draw_and_read() -> None:
 
 with st.container(horizontal_alignment="center"), st.container(key="draw-page"):
     show_style()
+    st.html(PAGE_STYLE)
     st.title("Draw a digit", anchor=False)
     show_script()
     draw_and_read()
-    show_settings()
+    show_settings(examples(CANVAS.width_px))

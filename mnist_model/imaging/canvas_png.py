@@ -12,14 +12,14 @@ class UnreadableDrawingError(ValueError):
     """The browser sent something that is not a drawing from our canvas."""
 
 
-def decode_canvas(png: bytes, size_px: int) -> np.ndarray:
+def decode_canvas(png: bytes, width_px: int, height_px: int) -> np.ndarray:
     """Decode what the browser sent, trusting nothing about it.
 
     Args:
-        size_px: the side of the square canvas.
+        width_px, height_px: the size of the canvas.
 
     Returns:
-        (size_px, size_px, 4) uint8 RGBA.
+        (height_px, width_px, 4) uint8 RGBA.
 
     Raises:
         UnreadableDrawingError: it is not a colour PNG of our canvas's size.
@@ -29,7 +29,7 @@ def decode_canvas(png: bytes, size_px: int) -> np.ndarray:
     is_ours = (
         24 <= len(png) <= _MAX_BYTES
         and png.startswith(b"\x89PNG\r\n\x1a\n")
-        and struct.unpack(">II", png[16:24]) == (size_px, size_px)
+        and struct.unpack(">II", png[16:24]) == (width_px, height_px)
     )
     try:
         image = (
@@ -38,6 +38,6 @@ def decode_canvas(png: bytes, size_px: int) -> np.ndarray:
     except cv2.error:
         image = None
     if image is None or image.dtype != np.uint8 or image.ndim != 3:
-        raise UnreadableDrawingError(f"not a colour PNG of {size_px} x {size_px} pixels")
+        raise UnreadableDrawingError(f"not a colour PNG of {width_px} x {height_px} pixels")
     to_rgba = cv2.COLOR_BGRA2RGBA if image.shape[2] == 4 else cv2.COLOR_BGR2RGBA
     return cv2.cvtColor(image, to_rgba)

@@ -6,10 +6,9 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-# MPO is what some phones save as .jpg: a JPEG with further pictures behind the first.
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "TIFF")
+# What some phones save as .jpg, a JPEG with further pictures behind the first, is among them.
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 MOST_PIXELS = 50_000_000
-MOST_BYTES = 60_000_000
 
 _ADVICE = "Save it as PNG or JPEG and try again."
 

@@ -6,33 +6,23 @@
 
 const NAME = "Drawing canvas";
 const HELP =
-  "Draw a digit with the mouse, a pen or a finger. With the keyboard: arrow keys move the pen, " +
+  "Draw with the mouse, a pen or a finger. With the keyboard: arrow keys move the pen, " +
   "Space puts it down and lifts it, Control Z takes back.";
-const PATIENCE_MS = 3000;
 const FULL =
   "There is no room for more on the canvas, so the last stroke was removed. Press Clear to start again.";
-const NO_ANSWER =
-  "No answer yet: the connection is slow or lost. Your drawing is kept here and is sent again by itself.";
-
-const drawing = new Drawing();
 const canvases = new WeakMap(); // by the element that Streamlit made for it
 let packaged; // the module of streamlit-drawable-canvas
-let lastExample = 0; // the first to be shown is a 3
-let sent = { revision: null, time: 0, repeats: 0 }; // the last report, when, and how often again
-let answered = null; // the revision of the report that the answer on the page belongs to
-let spoken = ""; // that answer; another model reads the same report in other words
 
-// One for the whole visit: a screen reader speaks of changes in what it has known for a while.
-const liveRegion = document.createElement("p");
-liveRegion.setAttribute("role", "status");
-liveRegion.setAttribute("aria-live", "polite");
-liveRegion.style = "position: fixed; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%)";
-document.body.append(liveRegion);
+// What stays of each canvas while another page is shown, by the name of its drawing.
+const visits = {};
 
 class Canvas {
   #drawableCanvas;
   #component;
   #parent;
+  #visit;
+  #drawing;
+  #reports;
   #shown = { objects: [] };
   #isLoading = false;
   #isPressed = false;
@@ -46,6 +36,13 @@ class Canvas {
   constructor(drawableCanvas, component) {
     this.#drawableCanvas = drawableCanvas;
     this.#parent = component.parentElement;
+    const { name } = component.data.initialDrawing;
+    visits[name] ??= { drawing: new Drawing(name), reports: new Reports(), lastExample: -1 };
+    this.#visit = visits[name];
+    this.#drawing = this.#visit.drawing;
+    this.#reports = this.#visit.reports;
+    this.#reports.say = (text, instead) => this.#say(text, instead);
+    this.#reports.send = (report) => this.#component.setStateValue("drawing", report);
     this.update(component);
     this.#listen();
     this.#show();
@@ -81,7 +78,7 @@ class Canvas {
   #show() {
     this.#isLoading = true;
     this.#canvas.style.pointerEvents = "none";
-    this.#shown = { objects: drawing.strokes, revision: this.#newRevision() };
+    this.#shown = { objects: this.#drawing.strokes, revision: this.#reports.newRevision() };
     this.#render();
     this.#setButtons();
   }
@@ -90,34 +87,19 @@ class Canvas {
     if (this.#isLoading) {
       this.#isLoading = false;
       this.#canvas.style.pointerEvents = "";
-      drawing.complete(raw.objects);
-      if (sent.revision === null && !drawing.strokes.length) return; // nothing drawn yet
+      this.#drawing.complete(raw.objects);
+      if (this.#reports.isFirst && !this.#drawing.strokes.length) return; // nothing drawn yet
     } else {
-      if (isSame(raw.objects, drawing.strokes)) return;
+      if (isSame(raw.objects, this.#drawing.strokes)) return;
       const { maxStrokes = Infinity, maxCommands = Infinity } = settings();
       const commands = raw.objects.map(({ path }) => path.length).reduce((a, b) => a + b, 0);
       const isFull = raw.objects.length > maxStrokes || commands > maxCommands;
       this.#say(isFull ? FULL : "");
       if (isFull) return this.#show();
-      drawing.draw(raw.objects);
+      this.#drawing.draw(raw.objects);
     }
     this.#setButtons();
-    this.#report(raw, data);
-  }
-
-  #report(raw, data) {
-    sent = { revision: this.#newRevision(), time: Date.now(), raw, data, repeats: 0 };
-    this.#send();
-  }
-
-  #send() {
-    const { raw, data, revision } = sent;
-    sent.time = Date.now();
-    this.#component.setStateValue("drawing", { raw: { ...raw, revision }, data });
-  }
-
-  #newRevision() {
-    return Math.max(Date.now(), (sent.revision ?? 0) + 1, (this.#shown.revision ?? 0) + 1);
+    this.#reports.report(raw, data);
   }
 
   get #canvas() {
@@ -131,6 +113,7 @@ class Canvas {
     mark.className = "keyboard-pen";
     mark.hidden = true;
     canvas.parentElement.append(mark);
+    this.#parent.querySelector(".dc-root").style.aspectRatio = canvas.width / canvas.height;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "application");
     canvas.setAttribute("aria-label", NAME);
@@ -182,82 +165,55 @@ class Canvas {
     // Streamlit shows the buttons after the canvas, may make them anew, and brings the answers.
     const observer = new MutationObserver(() => {
       this.#setButtons();
-      this.#readAnswer();
+      this.#reports.readAnswer();
       if (this.#isExampleDue) this.#example();
     });
     observer.observe(document.body, { childList: true, subtree: true });
     signal.addEventListener("abort", () => observer.disconnect());
-    this.#timer = setInterval(() => this.#wait(), 1000);
+    this.#timer = setInterval(() => this.#reports.wait(), 1000);
   }
 
   // A pen that is down belongs to a stroke that is not yet part of the drawing.
   #change(change) {
     this.#keyboardPen.lift();
     if (this.#isPressed) return;
-    const before = drawing.strokes;
+    const before = this.#drawing.strokes;
     change();
     this.#say("");
-    if (drawing.strokes !== before) this.#show();
+    if (this.#drawing.strokes !== before) this.#show();
   }
 
   #undo() {
-    this.#change(() => drawing.undo());
+    this.#change(() => this.#drawing.undo());
   }
 
   #redo() {
-    this.#change(() => drawing.redo());
+    this.#change(() => this.#drawing.redo());
   }
 
   #clear() {
-    this.#change(() => drawing.replace([]));
+    this.#change(() => this.#drawing.replace([]));
   }
 
-  // From one example to the next is 3: it shares no factor with 10, so all come before any repeats.
   #example() {
     const { examples } = settings();
     this.#isExampleDue = !examples; // pressed before they have come
     if (this.#isExampleDue) return;
     this.#change(() => {
-      lastExample = (lastExample + 3) % examples.length;
+      const next = (this.#visit.lastExample += 1) % examples.length;
       const { strokeWidth } = this.#component.data;
-      drawing.replace(examples[lastExample].map((points) => strokeThrough(points, strokeWidth)));
+      this.#drawing.replace(examples[next].map((points) => strokeThrough(points, strokeWidth)));
     });
   }
 
   #setButtons() {
     for (const key of ["undo", "clear", "example"]) {
       const button = document.querySelector(`.st-key-${key} button`);
-      const isOff = key === "undo" && !drawing.canUndo;
+      const isOff = key === "undo" && !this.#drawing.canUndo;
       if (!button) continue;
       if (button.disabled !== isOff) button.disabled = isOff;
       if (!button.dataset.works) button.dataset.works = "yes"; // see page.css
     }
-  }
-
-  #readAnswer() {
-    const words = document.querySelector(".st-key-words p");
-    const revision = Number(words?.dataset.revision) || null;
-    if (!words || (revision === answered && words.textContent === spoken)) return;
-    answered = revision;
-    spoken = words.textContent;
-    if (answered !== null) {
-      // The same words twice are two answers: emptied in between, they are spoken twice.
-      liveRegion.textContent = "";
-      setTimeout(() => (liveRegion.textContent = spoken), 50);
-    }
-    if (answered === sent.revision) this.#say("", NO_ANSWER);
-    else if (Date.now() - sent.time > PATIENCE_MS) this.#send();
-  }
-
-  #wait() {
-    if (sent.revision === null || answered === sent.revision) return;
-    if (Date.now() - sent.time < PATIENCE_MS) return;
-    this.#say(NO_ANSWER);
-    // A server that is at work has it already.
-    if (document.querySelector("[data-test-script-state=running]")) return;
-    if (Date.now() - sent.time < PATIENCE_MS * 2 ** sent.repeats) return;
-    sent.repeats += 1;
-    this.#send();
   }
 
   // Say it below the canvas; with `instead`, only where that was said last.

@@ -6,17 +6,35 @@ changes it.
 """
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 import streamlit as st
 
-from app_pages.draw.canvas_component import SIZE_PX, st_canvas
+from app_pages.common.canvas.component import st_canvas
 
-KEY = "canvas"
-# Session state: the last report. Streamlit forgets the canvas's own while another page is shown.
-_LAST = "last_report"
 
-_BRUSH_PX = 18
+@dataclass(frozen=True)
+class Canvas:
+    """A canvas of a page.
+
+    key:      of its widget; of another name than the drawing, which the browser keeps.
+    drawing:  the name under which the browser keeps what is drawn.
+    brush:    the key of the slider.
+    brush_px: its start.
+    """
+
+    key: str
+    drawing: str
+    width_px: int
+    height_px: int
+    brush: str = "brush"
+    brush_px: int = 18
+
+    @property
+    def last_report(self) -> str:
+        """Session state: Streamlit forgets the canvas's own while another page is shown."""
+        return f"last_report_of_{self.key}"
 
 
 @dataclass(frozen=True)
@@ -33,31 +51,32 @@ class Report:
     revision: int | None = None
 
 
-def show_canvas() -> Report:
+def show_canvas(canvas: Canvas) -> Report:
     """Show the canvas.
 
     Returns:
         What is on it, as it last reported.
     """
-    _forget_what_is_no_drawing()
+    _forget_what_is_no_drawing(canvas.key)
     try:
         result = st_canvas(
-            key=KEY,
-            width=SIZE_PX,
-            height=SIZE_PX,
+            key=canvas.key,
+            width=canvas.width_px,
+            height=canvas.height_px,
             background_color="#000000",
             stroke_color="#ffffff",
             # The slider stands below the canvas, so its value is read before it is shown.
-            stroke_width=st.session_state.get("brush", _BRUSH_PX),
+            stroke_width=st.session_state.get(canvas.brush, canvas.brush_px),
+            initial_drawing={"name": canvas.drawing, "objects": []},
             return_image_data=True,
         )
         png, raw = result.image_bytes, result.json_data
         if png is None and raw.get("revision") is None:
-            return st.session_state.get(_LAST, Report())
+            return st.session_state.get(canvas.last_report, Report())
         report = Report(png, _paths(raw), raw.get("revision"))
     except (AttributeError, KeyError, TypeError, ValueError):
         return Report(b"")  # not even in the form that the canvas sends; decode_canvas refuses it
-    st.session_state[_LAST] = report
+    st.session_state[canvas.last_report] = report
     return report
 
 
@@ -67,21 +86,21 @@ def _paths(raw: dict[str, Any]) -> list[dict[str, Any]]:
     return paths_in(raw.get("objects"))
 
 
-def _forget_what_is_no_drawing() -> None:
+def _forget_what_is_no_drawing(key: str) -> None:
     """Drop what the browser sent if our canvas never sends that much.
 
     It is dropped before anything else looks at it: only the message limit bounds its size, and
     left in the session state it would be compared again at every rerun.
     """
-    if KEY not in st.session_state:
+    if key not in st.session_state:
         return
     from mnist_model.imaging.canvas_json import is_drawing
 
-    if not is_drawing(st.session_state[KEY]):
-        del st.session_state[KEY]
+    if not is_drawing(st.session_state[key]):
+        del st.session_state[key]
 
 
-def show_tools() -> None:
+def show_tools(canvas: Canvas) -> None:
     """Show the buttons, which the browser answers, and the slider that belong to the canvas."""
     with st.container(horizontal=True, gap="small"):
         st.button("Undo", icon=":material/undo:", key="undo", width="stretch")
@@ -91,10 +110,17 @@ def show_tools() -> None:
         "Brush width",
         min_value=6,
         max_value=36,
-        value=_BRUSH_PX,
+        value=canvas.brush_px,
         step=2,
         format="Brush: %d px",
         label_visibility="collapsed",
-        key="brush",
+        key=canvas.brush,
         persist_state="session",
     )
+
+
+def announce(words: str, revision: int | None) -> None:
+    """Tell the canvas which of its reports is answered, and what to say to a screen reader."""
+    spoken = escape(words.replace("%", " percent"))
+    with st.container(key="words"):
+        st.html(f'<p data-revision="{revision or ""}">{spoken}</p>')

@@ -3,7 +3,6 @@
 // It belongs to this tab: it survives a reload, a look at another page and a restart of the
 // server, which never changes it.
 
-const STORAGE_KEY = "drawing";
 const MAX_STATES = 100;
 
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -22,10 +21,12 @@ class Drawing {
   // Each state is a list of strokes, as Fabric.js's paths. One of them is on the canvas.
   #states = [[]];
   #current = 0;
+  #name; // under which the tab keeps it
 
-  constructor() {
+  constructor(name) {
+    this.#name = name;
     try {
-      const { strokes, states, current } = JSON.parse(sessionStorage.getItem(STORAGE_KEY));
+      const { strokes, states, current } = JSON.parse(sessionStorage.getItem(name));
       const restored = states.map((state) => state.map((index) => strokes[index]));
       if (restored.flat().every(isStroke) && Number.isInteger(current) && restored[current]) {
         this.#states = restored;
@@ -100,8 +101,8 @@ class Drawing {
     // Full, or switched off: Undo still works, only a reload forgets. Better nothing than what was
     // drawn before.
     try {
-      sessionStorage.removeItem(STORAGE_KEY);
-      sessionStorage.setItem(STORAGE_KEY, text);
+      sessionStorage.removeItem(this.#name);
+      sessionStorage.setItem(this.#name, text);
     } catch {}
   }
 }

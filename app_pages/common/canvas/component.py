@@ -1,28 +1,30 @@
-"""What runs in the browser on the draw page, from the files in `browser/`.
+"""What runs in the browser behind a canvas, from the files in `browser/`.
 
 The canvas of `streamlit-drawable-canvas` is registered again with our script around its own.
 Streamlit sends a component's script with every answer. So the canvas gets a few lines, and a
 component that is shown once, outside what a stroke runs again, brings the rest.
 """
 
+from __future__ import annotations
+
 import json
 import logging
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 import streamlit_drawable_canvas
 from streamlit_drawable_canvas import st_canvas
 
-__all__ = ["SIZE_PX", "show_script", "show_settings", "show_style", "st_canvas"]
+if TYPE_CHECKING:
+    import numpy as np
 
-SIZE_PX = 280
-
-# An example leaves this much of the canvas free on each side.
-_MARGIN_PX = 52
+__all__ = ["show_script", "show_settings", "show_style", "st_canvas"]
 
 _BROWSER = Path(__file__).parent / "browser"
 _PACKAGE = Path(streamlit_drawable_canvas.__file__).parent
+_SCRIPTS = ("drawing.js", "reports.js", "pen.js", "canvas.js")
 
 
 def _read(name: str) -> str:
@@ -32,8 +34,8 @@ def _read(name: str) -> str:
 def _script() -> str:
     """Our module: one text, because Streamlit takes one."""
     (packaged,) = (_PACKAGE / "frontend" / "build").glob("index-*.js")
-    parts = [_read(name) for name in ("drawing.js", "pen.js", "canvas.js")]
-    return "\n".join([f"const PACKAGED_SCRIPT = {json.dumps(packaged.name)};", *parts])
+    parts = [f"const PACKAGED_SCRIPT = {json.dumps(packaged.name)};", *map(_read, _SCRIPTS)]
+    return "\n".join(parts)
 
 
 logging.getLogger("streamlit.components.v2.component_registry").setLevel(logging.ERROR)
@@ -47,7 +49,7 @@ _script_component = st.components.v2.component("canvas_script", js=_script())
 
 
 def show_style() -> None:
-    """Send the style sheet of the page."""
+    """Send the style sheet of a page with a canvas."""
     st.html(_BROWSER / "page.css")
 
 
@@ -56,22 +58,16 @@ def show_script() -> None:
     _script_component(key="canvas-script", height=1)
 
 
-def show_settings() -> None:
-    """Tell the script what it needs later."""
-    with st.container(key="settings"):
-        st.html(f"<p>{_settings()}</p>")
+def show_settings(examples: Sequence[Sequence[np.ndarray]]) -> None:
+    """Tell the script what it needs later: the examples, and how much a drawing may hold.
 
-
-@cache
-def _settings() -> str:
-    """The examples, and how much a drawing may hold, as JSON."""
-    from mnist_model.data.example_digits import example_strokes
+    Args:
+        examples: drawings in the order in which they are shown, each a list of strokes (n, 2) in
+            pixels of the canvas.
+    """
     from mnist_model.imaging.canvas_json import MAX_COMMANDS, MAX_STROKES
 
-    scale = SIZE_PX - 2 * _MARGIN_PX
-    examples = [
-        [(stroke * scale + _MARGIN_PX).round(1).tolist() for stroke in example_strokes(digit)]
-        for digit in range(10)
-    ]
-    settings = {"examples": examples, "maxStrokes": MAX_STROKES, "maxCommands": MAX_COMMANDS}
-    return json.dumps(settings, separators=(",", ":"))
+    points = [[stroke.round(1).tolist() for stroke in strokes] for strokes in examples]
+    settings = {"examples": points, "maxStrokes": MAX_STROKES, "maxCommands": MAX_COMMANDS}
+    with st.container(key="settings"):
+        st.html(f"<p>{json.dumps(settings, separators=(',', ':'))}</p>")

@@ -1,0 +1,34 @@
+"""Several digits on the draw page: read as a number, where one digit is refused."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from mnist_model import DigitClassifier, Prediction
+from mnist_model.imaging.appearance import Appearance, appearance
+from mnist_model.networks.bundle import DEFAULT_NAME
+from mnist_model.prediction import NOT_A_DIGIT
+
+
+def read_number(
+    classifiers: Mapping[str, DigitClassifier],
+    prediction: Prediction,
+    image: np.ndarray,
+    strokes: Sequence[np.ndarray],
+) -> str | None:
+    """The number on a drawing that is no digit; None if it is none, or not only digits.
+
+    Args:
+        classifiers: by name.
+        prediction: of the model picked; only what it refuses may be a number.
+        image, strokes: see `DigitClassifier.read`.
+    """
+    if prediction.verdict != NOT_A_DIGIT or DEFAULT_NAME not in classifiers:
+        return None
+    if appearance(prediction.stages) in (Appearance.SPECK, Appearance.LINE):
+        return None
+    reading = classifiers[DEFAULT_NAME].read(image, strokes)
+    is_number = len(reading.digits) > 1 and len(reading.rows) == 1 and not reading.rejected
+    if not is_number or any(digit.is_doubtful for digit in reading.digits):
+        return None
+    return reading.text

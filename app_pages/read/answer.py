@@ -1,0 +1,115 @@
+"""How a reading is shown: the number, the picture with its boxes, and each digit by itself.
+
+What is shown is also returned in words, for a screen reader.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common.bundles import show_failed, show_none
+from app_pages.common.classifiers import load_classifiers
+from app_pages.common.pictures import enlarge
+from app_pages.common.probability_bars import show_probability_bars
+from app_pages.common.words import percent
+from app_pages.read.boxes import boxed
+from mnist_model import DigitClassifier, Found, Reading
+from mnist_model.networks.bundle import DEFAULT_NAME
+
+_ZOOM = 5
+# How the boxes are told apart, for who reads the legend.
+_LEGEND = "Solid boxes were read, orange ones are doubtful, and dashed grey ones are no digits."
+
+
+def reader() -> DigitClassifier | None:
+    """The model that reads numbers; None, and a word to the visitor, if there is none."""
+    classifiers, failed = load_classifiers()
+    if not classifiers:
+        show_none()
+        return None
+    show_failed([name for name in failed if name == DEFAULT_NAME])
+    return classifiers.get(DEFAULT_NAME) or next(iter(classifiers.values()))
+
+
+def show_reading(reading: Reading, picture: np.ndarray, what: str) -> str:
+    """Show what was read.
+
+    Args:
+        picture: (h, w) or (h, w, 3 or 4) uint8, in whose pixels the boxes are.
+        what: the picture in words, such as "what you wrote".
+
+    Returns:
+        The answer in words.
+    """
+    words = in_words(reading)
+    if reading.text:
+        with st.container(key="number"):
+            st.code(reading.text, language=None)
+    else:
+        st.header("No digit found", anchor=False)
+        st.markdown("What is there does not look like digits from 0 to 9.")
+    st.markdown(words)
+    number = reading.text.replace("\n", ", ") or "no digit"
+    st.image(
+        boxed(picture, reading),
+        width="stretch",
+        alt=f"A picture of {what}, with boxes: {number}",
+        caption=_LEGEND,
+    )
+    if found := [*reading.digits, *reading.rejected]:
+        _show_one(found)
+    return words
+
+
+def in_words(reading: Reading) -> str:
+    """How many digits were read, how sure, and what was refused."""
+    digits, refused = len(reading.digits), len(reading.rejected)
+    parts = []
+    if digits:
+        doubtful = sum(digit.is_doubtful for digit in reading.digits)
+        least = min(digit.prediction.confidence for digit in reading.digits)
+        count = "1 digit" if digits == 1 else f"{digits} digits"
+        at_least = "" if digits == 1 else "each " if least > 0.99 else "each at least "
+        sure = f"{at_least}{percent(least)} sure"
+        parts.append(f"{count}, {sure}")
+        if doubtful:
+            parts.append("1 is doubtful" if doubtful == 1 else f"{doubtful} are doubtful")
+    if refused:
+        thing = "1 thing does" if refused == 1 else f"{refused} things do"
+        parts.append(f"{thing} not look like a digit")
+    return "; ".join(parts)
+
+
+def _show_one(found: Sequence[Found]) -> None:
+    """Let the visitor choose a character, at first the most doubtful, and show how it was read."""
+    least = min(range(len(found)), key=lambda number: _certainty(found[number]))
+    chosen = st.selectbox(
+        "Look at one of them",
+        range(len(found)),
+        index=least,
+        format_func=lambda number: _name(found, number),
+        key=f"one-of-{len(found)}-{least}",
+    )
+    prediction = found[chosen].prediction
+    with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
+        with st.container(width=28 * _ZOOM):
+            st.image(
+                enlarge(prediction.model_input, _ZOOM),
+                width=28 * _ZOOM,
+                alt=f"What the model saw of {_name(found, chosen)}, 28 by 28 pixels",
+                caption="What the model saw",
+            )
+        with st.container(width="stretch"):
+            show_probability_bars(prediction.probabilities, prediction.digit)
+
+
+def _certainty(found: Found) -> float:
+    return 2.0 if found.prediction.digit is None else found.prediction.confidence
+
+
+def _name(found: Sequence[Found], number: int) -> str:
+    prediction = found[number].prediction
+    if prediction.digit is None:
+        return f"No. {number + 1}: not a digit"
+    return f"No. {number + 1}: {prediction.digit}, {percent(prediction.confidence)} sure"

@@ -1,0 +1,131 @@
+"""Upload and Camera: pictures of numbers, each read once.
+
+A picture is kept in the memory of this process for as long as its visitor's session lasts, is sent
+to nobody else, and is never written to disk.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from app_pages.read.answer import reader, show_reading
+from app_pages.read.results import Result, show_table
+from app_pages.read.stages import show_stages
+from mnist_model import DigitClassifier, Reading
+from mnist_model.data.example_page import example_photo
+from mnist_model.imaging.load_photo import PhotoError, load_photo
+
+_PRIVACY = (
+    "Your pictures stay in this server's memory while this page is open: they are never saved to "
+    "disk, and nobody else sees them."
+)
+_KINDS = "PNG, JPEG, WebP, BMP or TIFF."
+# Session state: what was read of each file, by its number; and the one that is shown, in full.
+_RESULTS, _SHOWN = "read_files", "shown_photo"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture as it is shown; `reading` is None where it could not be read, see `problem`."""
+
+    picture: np.ndarray | None
+    reading: Reading | None
+    problem: str = ""
+
+
+def show_upload() -> None:
+    """Let the visitor choose files, and show what is on them."""
+    files = st.file_uploader(
+        "Photos, scans or screenshots of numbers",
+        accept_multiple_files=True,
+        key="pictures",
+        help=f"{_KINDS} Several at once make a table.",
+    )
+    st.caption(_PRIVACY)
+    classifier = reader()
+    if classifier is None:
+        return
+    if not files:
+        _show_example(classifier)
+        return
+    results = _results(files, classifier)
+    chosen = files[0]
+    if len(files) > 1:
+        show_table(results)
+        number = st.selectbox(
+            "Picture",
+            range(len(files)),
+            format_func=lambda number: f"{number + 1}. {files[number].name}",
+            key="picture",
+        )
+        chosen = files[min(number, len(files) - 1)]
+    _show(_shown(chosen, classifier), chosen.name)
+
+
+def show_camera() -> None:
+    """Let the visitor take a picture, and show what is on it."""
+    picture = st.camera_input("Hold a number in front of the camera", key="camera")
+    st.caption(_PRIVACY)
+    classifier = reader()
+    if classifier is None:
+        return
+    if picture is None:
+        _show_example(classifier)
+    else:
+        _show(_shown(picture, classifier), "the camera's picture")
+
+
+def _show_example(classifier: DigitClassifier) -> None:
+    """What to do, and on demand a sheet that we made, so that the page is never empty."""
+    st.markdown(
+        "Numbers on paper, on a board or on a screen, in one row or several. Keep the light even "
+        "and the digits large; ruled paper, tables and words beside them are no trouble."
+    )
+    if not st.toggle("Show me an example", key="example-photo"):
+        return
+    photo = example_photo()
+    _show(Shown(photo, classifier.read_photo(photo)), "our example")
+
+
+def _results(files: list[UploadedFile], classifier: DigitClassifier) -> list[Result]:
+    """What stands in each file; those that are new are read now."""
+    known: dict[str, Result] = st.session_state.get(_RESULTS, {})
+    new = [file for file in files if file.file_id not in known]
+    # What was taken off the list is forgotten.
+    results = {file.file_id: known[file.file_id] for file in files if file.file_id in known}
+    bar = st.progress(0.0, "Reading") if len(new) > 1 else None
+    for count, file in enumerate(new):
+        if bar is not None:
+            bar.progress(count / len(new), f"Reading picture {count + 1} of {len(new)}")
+        shown = _shown(file, classifier)
+        results[file.file_id] = Result.of(file.name, shown.reading, shown.problem)
+    if bar is not None:
+        bar.empty()
+    st.session_state[_RESULTS] = results
+    return [results[file.file_id] for file in files]
+
+
+def _shown(file: UploadedFile, classifier: DigitClassifier) -> Shown:
+    """The picture in a file, and what stands there; the last one is kept."""
+    number, shown = st.session_state.get(_SHOWN, (None, None))
+    if number == file.file_id and shown is not None:
+        return shown
+    try:
+        file.seek(0)
+        photo = load_photo(file)
+        shown = Shown(photo, classifier.read_photo(photo))
+    except PhotoError as error:
+        shown = Shown(None, None, str(error))
+    st.session_state[_SHOWN] = file.file_id, shown
+    return shown
+
+
+def _show(shown: Shown, name: str) -> None:
+    if shown.picture is None or shown.reading is None:
+        st.warning(shown.problem)
+        return
+    show_reading(shown.reading, shown.picture, name)
+    if shown.reading.stages is not None:
+        show_stages(shown.reading.stages)

@@ -1,0 +1,153 @@
+"""The read page without a browser: what it says of what was written, uploaded or photographed."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app_pages.read.boxes import boxed
+from app_pages.read.examples import examples
+from app_pages.read.results import Result, to_csv
+from mnist_model import DigitClassifier
+from mnist_model.data.example_page import EXAMPLE_NUMBERS, example_photo, number_strokes
+from mnist_model.imaging.strokes import draw_points
+from tests.drawings import as_sent
+from tests.pages.opener import open_page, pictures, texts
+
+
+# The wide canvas; the module that has it cannot be imported without a running app.
+KEY, WIDTH_PX, HEIGHT_PX, BRUSH_PX = "wide-canvas", 800, 300, 12
+
+
+def written(number: str) -> dict:
+    """What the wide canvas reports with this number on it."""
+    strokes = number_strokes(number, 0.55 * HEIGHT_PX, (40, 60))
+    image = draw_points(strokes, BRUSH_PX, WIDTH_PX)[:HEIGHT_PX]
+    return as_sent(image, strokes, BRUSH_PX)
+
+
+def open_with(canvas: dict | None):
+    page = open_page("read")
+    page.session_state[KEY] = canvas
+    page.run()
+    assert not page.exception
+    return page
+
+
+def number_on(page) -> str | None:
+    """What stands in the container with the key "number"."""
+    return page.code[0].value if page.code else None
+
+
+def as_file(photo: np.ndarray, kind: str = "PNG") -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(photo).save(file, kind)
+    return file.getvalue()
+
+
+def test_an_empty_canvas_invites_to_write():
+    page = open_page("read")
+    assert "Write a number of any length" in texts(page)
+    assert number_on(page) is None
+
+
+@pytest.mark.parametrize("number", ["2047", "7", "190583"])
+def test_a_number_is_read_and_shown_with_its_digits(number):
+    page = open_with(written(number))
+    assert number_on(page) == number
+    assert f"A picture of what you wrote, with boxes: {number}" in pictures(page)
+    (choice,) = page.selectbox
+    assert len(choice.options) == len(number)
+    assert len(page.get("vega_lite_chart")) == 1
+    (words,) = page.container(key="words").get("html")
+    assert f"{len(number)} digit" in words.proto.body
+
+
+def test_each_digit_can_be_looked_at():
+    page = open_with(written("2047"))
+    for number, digit in enumerate("2047"):
+        page.selectbox[0].set_value(number).run()
+        assert f"No. {number + 1}: {digit}" in "".join(pictures(page))
+
+
+def test_something_else_is_no_number():
+    zigzag = [np.array([[x, 60 + 180 * (i % 2)] for i, x in enumerate(range(60, 700, 25))], float)]
+    image = draw_points(zigzag, BRUSH_PX, WIDTH_PX)[:HEIGHT_PX]
+    page = open_with(as_sent(image, zigzag))
+    assert number_on(page) is None
+    assert "No digit found" in texts(page)
+
+
+def test_what_is_no_drawing_is_said_so():
+    sent = written("1")
+    sent["drawing"]["data"] = "data:image/png;base64,AAAA"
+    assert "could not be read" in texts(open_with(sent))
+
+
+def test_all_examples_are_read():
+    classifier = DigitClassifier.load()
+    for strokes, number in zip(examples(HEIGHT_PX), EXAMPLE_NUMBERS, strict=True):
+        points = np.concatenate(strokes)
+        assert points.min() > 0
+        assert (points.max(axis=0) < (WIDTH_PX, HEIGHT_PX)).all()
+        image = draw_points(strokes, BRUSH_PX, WIDTH_PX)[:HEIGHT_PX]
+        assert classifier.read(image, strokes).text == number
+
+
+@pytest.mark.parametrize("way", ["Upload", "Camera"])
+def test_without_a_picture_there_is_an_example(way):
+    page = open_page("read", way=way)
+    assert "never saved to disk" in texts(page)
+    assert number_on(page) is None
+    page.toggle(key="example-photo").set_value(True).run()
+    assert number_on(page) == "2047365\n195806\n731234"
+    assert len([name for name in pictures(page) if name.startswith("Stage")]) == 4
+
+
+def test_an_uploaded_photo_is_read():
+    page = open_page("read", way="Upload")
+    page.file_uploader[0].set_value(("sheet.jpg", as_file(example_photo(), "JPEG"), "image/jpeg"))
+    page.run()
+    assert not page.exception
+    assert number_on(page) == "2047365\n195806\n731234"
+
+
+def test_several_files_make_a_table_and_each_can_be_shown():
+    page = open_page("read", way="Upload")
+    page.file_uploader[0].set_value(
+        [
+            ("sheet.png", as_file(example_photo()), "image/png"),
+            ("<b>no</b>.png", b"no picture at all", "image/png"),
+            ("blank.png", as_file(np.full((300, 400, 3), 255, np.uint8)), "image/png"),
+        ]
+    )
+    page.run()
+    assert not page.exception
+    table = page.dataframe[0].value
+    assert list(table["File"]) == ["sheet.png", "<b>no</b>.png", "blank.png"]
+    assert list(table["Text"]) == ["2047365 195806 731234", "", ""]
+    assert "not a picture" in table["Problem"][1]
+    assert table["Problem"][2] == "No digit found"
+    page.selectbox(key="picture").set_value(1).run()
+    assert "not a picture" in page.warning[0].value
+    assert number_on(page) is None
+
+
+def test_the_table_as_a_file_holds_no_formulas():
+    text = to_csv([Result("=1+1.png", "12", 1), Result("a.png", problem="No digit found")])
+    assert text.splitlines() == [
+        "File,Text,Doubtful digits,Problem",
+        "'=1+1.png,12,1,",
+        "a.png,,0,No digit found",
+    ]
+
+
+def test_the_boxes_lie_on_the_picture_and_the_picture_in_the_page():
+    photo = example_photo()
+    reading = DigitClassifier.load().read_photo(photo)
+    svg = boxed(photo, reading)
+    height, width = photo.shape[:2]
+    assert f'viewBox="0 0 {width} {height}"' in svg
+    assert 'href="data:image/jpeg;base64,' in svg
+    assert svg.count("<text") == len(reading.digits)
