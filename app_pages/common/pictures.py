@@ -51,12 +51,11 @@ def card(image: np.ndarray, probabilities: np.ndarray, label: int) -> str:
     """
     margin = (CARD_WIDTH_PX - _IMAGE_PX) // 2
     foot = _IMAGE_PX + 6 + _BARS_PX
-    pixels = b64encode(_png(image)).decode()
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{CARD_WIDTH_PX}" height="{foot + 16}" '
         f'viewBox="0 0 {CARD_WIDTH_PX} {foot + 16}" font-family="sans-serif" font-size="11" '
         f'style="background:{_GROUND}">',
-        f'<image href="data:image/png;base64,{pixels}" x="{margin}" width="{_IMAGE_PX}" '
+        f'<image href="{png_url(_png(image))}" x="{margin}" width="{_IMAGE_PX}" '
         f'height="{_IMAGE_PX}" style="image-rendering:pixelated"/>',
     ]
     for digit, probability in enumerate(probabilities):
@@ -93,6 +92,29 @@ def strokes_sheet(rows: Sequence[Sequence[Drawing]], side_px: int = 60) -> str:
                 colour = _TURNS[min(turn, len(_TURNS) - 1)]
                 parts.append(f'<polyline points="{path}" stroke="{colour}"/>')
     return "".join([*parts, "</svg>"])
+
+
+def jpeg_url(picture: np.ndarray, shrink: float = 1.0) -> str:
+    """A picture as a data URL, which is sent with the page: at no address where others find it.
+
+    Args:
+        picture: (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA on black, uint8.
+        shrink: its sides are multiplied by this, at most 1.
+    """
+    if picture.ndim == 3:
+        code = cv2.COLOR_RGBA2BGR if picture.shape[2] == 4 else cv2.COLOR_RGB2BGR
+        picture = cv2.cvtColor(picture, code)
+    if shrink < 1:
+        height, width = picture.shape[:2]
+        size = max(1, round(width * shrink)), max(1, round(height * shrink))
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    return "data:image/jpeg;base64," + b64encode(jpeg).decode()
+
+
+def png_url(png: bytes) -> str:
+    """A PNG as a data URL: as a file it would take another request."""
+    return "data:image/png;base64," + b64encode(png).decode()
 
 
 def _png(image: np.ndarray) -> bytes:

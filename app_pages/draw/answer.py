@@ -3,7 +3,6 @@
 What is shown instead of bars or beside them is also returned in words, for a screen reader.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 
 import cv2
@@ -11,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from app_pages.common.links import show_link
+from app_pages.common.pictures import png_url
 from app_pages.common.probability_bars import show_probability_bars
 from app_pages.common.words import percent
 from mnist_model import Prediction
@@ -136,4 +136,4 @@ def _tile(stage: np.ndarray) -> str:
         grey, tile = tile, np.zeros((_TILE_PX, _TILE_PX, 4), np.uint8)
         tile[inside] = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGRA)
     _, png = cv2.imencode(".png", tile, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    return "data:image/png;base64," + b64encode(png).decode()
+    return png_url(png.tobytes())

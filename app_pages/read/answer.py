@@ -10,7 +10,7 @@ import streamlit as st
 
 from app_pages.common.bundles import show_failed, show_none
 from app_pages.common.classifiers import load_classifiers
-from app_pages.common.pictures import enlarge
+from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.probability_bars import show_probability_bars
 from app_pages.common.words import percent
 from app_pages.read.boxes import boxed
@@ -95,7 +95,7 @@ def _show_one(found: Sequence[Found]) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
         with st.container(width=28 * _ZOOM):
             st.image(
-                enlarge(prediction.model_input, _ZOOM),
+                png_url(enlarge(prediction.model_input, _ZOOM)),
                 width=28 * _ZOOM,
                 alt=f"What the model saw of {_name(found, chosen)}, 28 by 28 pixels",
                 caption="What the model saw",

@@ -1,10 +1,8 @@
 """A picture with a box round everything that was found on it, as SVG."""
 
-from base64 import b64encode
-
-import cv2
 import numpy as np
 
+from app_pages.common.pictures import jpeg_url
 from mnist_model import Found, Reading
 
 # The longest side that is sent: more than a screen shows.
@@ -27,7 +25,7 @@ def boxed(picture: np.ndarray, reading: Reading) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width * shrink:.0f}" height="{height * shrink:.0f}" font-family="sans-serif" '
         f'font-weight="bold" fill="none" stroke-width="{line:.2f}">',
-        f'<image href="{_data_url(picture, shrink)}" width="{width}" height="{height}"/>',
+        f'<image href="{jpeg_url(picture, shrink)}" width="{width}" height="{height}"/>',
     ]
     parts += [_box(found, _REFUSED, line, width, height) for found in reading.rejected]
     for found in reading.digits:
@@ -60,14 +58,3 @@ def _box(found: Found, colour: str, line: float, width: int, height: int) -> str
         f'<text x="{x + line:.1f}" y="{top + size - 0.3 * line:.1f}" font-size="{size:.1f}" '
         f'fill="{_LABEL}" stroke="none">{label}</text>'
     )
-
-
-def _data_url(picture: np.ndarray, shrink: float) -> str:
-    """The picture itself: sent with the page, it is at no address where others could find it."""
-    if picture.ndim == 3:
-        code = cv2.COLOR_RGBA2BGR if picture.shape[2] == 4 else cv2.COLOR_RGB2BGR
-        picture = cv2.cvtColor(picture, code)
-    if shrink < 1:
-        picture = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])
-    return "data:image/jpeg;base64," + b64encode(jpeg).decode()

@@ -7,29 +7,32 @@ from playwright.sync_api import Locator, Page
 # What comes last on each page, by its address.
 LAST = {
     "/": ".st-key-model",
+    "/read": "text=Write a number of any length",
     "/training": "[data-testid=stCode]",
     "/confusion": "[aria-label^='Reliability diagram'] svg",
     "/models": ".st-key-head_to_head_images img, [data-testid=stAlert]",
     "/data": "[data-testid=stCaptionContainer]:has-text('UCI Machine Learning')",
 }
+# What an answer ends with, on pages with a canvas.
+ANSWERS = {"/": ".st-key-stages img", "/read": "[aria-label^='Probability'] svg"}
 PAGES = list(LAST)
 THEMES = ["light", "dark"]
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def open_whole(open_page: Callable[..., Page], path: str, theme: str, **options) -> Page:
-    """Open a page in a theme and wait until nothing more comes; on the draw page, an answer.
+    """Open a page in a theme and wait until nothing more comes; with a canvas, an answer.
 
     Nothing moves: a colour that is fading in has another contrast.
     """
     options = {"color_scheme": theme, "reduced_motion": "reduce"} | options
     page = open_page(path.rstrip("/"), **options)
     page.locator(LAST[path]).first.wait_for()
-    if path == "/":
+    if path in ANSWERS:
         # Pressed by a script: the mouse would move the place from which the tab key goes on. And
         # again, until there is an answer: what is pressed too early may be without effect.
         page.wait_for_function(_PRESS_EXAMPLE, polling=2000)
-        page.locator(".st-key-stages img").last.wait_for()
+        page.locator(ANSWERS[path]).last.wait_for()
     page.locator(IDLE).wait_for()
     page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_function(
@@ -52,7 +55,7 @@ def contrast(locator: Locator, part: str = "color") -> float:
 
 
 _PRESS_EXAMPLE = """() => {
-  const isRead = document.querySelector(".st-key-digit");
+  const isRead = document.querySelector(".st-key-digit, .st-key-number");
   if (!isRead) document.querySelector(".st-key-example button")?.click();
   return isRead;
 }"""

@@ -19,4 +19,9 @@ def open_app(canvas: dict | None = None) -> AppTest:
 
 def read_digit(app: AppTest) -> str | None:
     """The digit that stands in the container with the key "digit"."""
-    return app.container(key="digit").metric[0].value if app.metric else None
+    return next((metric.value for metric in app.metric if metric.label == "Digit"), None)
+
+
+def read_number(app: AppTest) -> str | None:
+    """The number that stands in the container with the key "number"."""
+    return next((metric.value for metric in app.metric if metric.label == "Number"), None)

@@ -18,7 +18,7 @@ from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.networks import bundle
 from mnist_model.prediction import NOT_A_DIGIT
 from tests.drawings import as_sent, draw_digit
-from tests.pages.draw_page import open_app, read_digit
+from tests.pages.draw_page import open_app, read_digit, read_number
 from tests.pages.opener import texts
 
 
@@ -102,8 +102,15 @@ def test_a_close_second_guess_is_named(monkeypatch):
     assert "It could also be a **9** (37%)." in texts(app)
 
 
+def two_crosses() -> np.ndarray:
+    """Two letters side by side."""
+    ends = [((40, 80), (110, 200)), ((110, 80), (40, 200))]
+    lines = [np.add(line, (x, 0.0)) for x in (0, 120) for line in ends]
+    return draw_points(lines, 14)
+
+
 HINTS = {
-    "one digit at a time": two_digits(),
+    "more than one digit or letter": two_crosses(),
     "too little ink": draw_points([np.array([[140.0, 140], [141, 140]])], 18),
     "looks like a line": draw_points([np.array([[40.0, 150], [240, 140]])], 18),
     "as you would write it on paper": draw_digit(8),
@@ -124,7 +131,6 @@ def test_a_refusal_says_what_is_likely_wrong(monkeypatch, hint, image):
 def test_a_model_that_cannot_refuse_shows_its_own_reading_and_who_would_refuse():
     app = open_app(as_sent(two_digits()))
     assert read_digit(app) is None
-    assert "does not look like a digit" in texts(app)
     app.radio(key="model").set_value("dense-128").run()
     prediction = DigitClassifier.load("dense-128").predict(two_digits())
     assert read_digit(app) == str(prediction.digit)
@@ -134,6 +140,20 @@ def test_a_model_that_cannot_refuse_shows_its_own_reading_and_who_would_refuse()
     captions = dict(zip(picker.options, picker.proto.captions, strict=True))
     assert captions["compact-cnn"] == "sees no digit"
     assert captions["dense-128"].startswith(f"**{prediction.digit}**")
+
+
+def test_several_digits_are_shown_as_the_number_that_they_are():
+    app = open_app(as_sent(two_digits()))
+    assert read_digit(app) is None
+    assert read_number(app) == "12"
+    assert "does not look like a digit" not in texts(app)
+    assert app.get("page_link")
+
+
+def test_what_only_begins_like_a_number_is_none():
+    app = open_app(as_sent(two_crosses()))
+    assert read_number(app) is None
+    assert "does not look like a digit" in texts(app)
 
 
 def test_every_model_says_how_it_reads_the_drawing():

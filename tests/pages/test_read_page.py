@@ -15,7 +15,6 @@ from mnist_model.imaging.strokes import draw_points
 from tests.drawings import as_sent
 from tests.pages.opener import open_page, pictures, texts
 
-
 # The wide canvas; the module that has it cannot be imported without a running app.
 KEY, WIDTH_PX, HEIGHT_PX, BRUSH_PX = "wide-canvas", 800, 300, 12
 

@@ -1,0 +1,139 @@
+"""The read page in a browser: written with mouse and finger, uploaded, and from the camera."""
+
+import io
+import re
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from mnist_model.data.example_page import EXAMPLE_NUMBERS, example_photo
+from tests.browser.draw_page import press
+from tests.browser.driver import PHONE
+from tests.browser.pen import draw, draw_with_a_finger
+
+SHEET = re.compile(r"^2047365\s+195806\s+731234$")
+
+
+def expect_number(page: Page, number: str | re.Pattern) -> None:
+    """Wait until this stands alone in the container of the number."""
+    expect(page.locator(".st-key-number")).to_have_text(number, use_inner_text=True)
+
+
+def write(page: Page, number: str, draw_digit=draw) -> None:
+    """Write a number from the left of the canvas on, stroke by stroke."""
+    canvas = page.locator("canvas.upper-canvas").bounding_box()
+    size = 0.6 * canvas["height"]
+    for place, digit in enumerate(number):
+        left = 0.1 * canvas["height"] + 0.8 * place * size
+        draw_digit(page, int(digit), (left, 0.2 * canvas["height"], size))
+
+
+def choose_files(page: Page, *files: tuple[str, bytes]) -> None:
+    page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in files]
+    )
+
+
+def as_png(picture: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def read_page(open_page) -> Page:
+    page = open_page("/read")
+    expect(page.get_by_text("Write a number of any length")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def upload_page(open_page) -> Page:
+    page = open_page("/read?way=Upload")
+    expect(page.get_by_text("never saved to disk")).to_be_visible()
+    return page
+
+
+def test_a_number_written_with_the_mouse_is_read(read_page):
+    write(read_page, "2047")
+    expect_number(read_page, "2047")
+    picture = read_page.get_by_role("img", name="with boxes: 2047")
+    expect(picture).to_be_visible()
+    choice = read_page.get_by_role("combobox", name="Look at one of them")
+    expect(choice).to_have_value(re.compile("^No. "))
+    press(read_page, "undo")
+    expect_number(read_page, "204")
+    press(read_page, "clear")
+    expect(read_page.locator(".st-key-number")).to_have_count(0)
+
+
+def test_a_number_written_with_a_finger_on_a_phone_is_read(open_page):
+    page = open_page("/read", **PHONE)
+    expect(page.get_by_text("Write a number of any length")).to_be_visible()
+    write(page, "305", draw_with_a_finger)
+    expect_number(page, "305")
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
+
+
+def test_examples_are_numbers_and_all_read(read_page):
+    for number in EXAMPLE_NUMBERS:
+        press(read_page, "example")
+        expect_number(read_page, number)
+
+
+def test_numbers_and_digits_are_kept_apart_and_both_kept(read_page):
+    write(read_page, "41")
+    expect_number(read_page, "41")
+    read_page.get_by_role("link", name="Draw", exact=True).click()
+    expect(read_page.get_by_text("Draw any digit from 0 to 9")).to_be_visible()
+    draw(read_page, 7)
+    expect(read_page.locator(".st-key-digit")).to_have_text("7", use_inner_text=True)
+    read_page.get_by_role("link", name="Read", exact=True).click()
+    expect_number(read_page, "41")
+    read_page.reload()
+    expect_number(read_page, "41")
+
+
+def test_two_digits_on_the_draw_page_are_a_number(page):
+    for place, digit in enumerate((1, 7)):
+        draw(page, digit, (20 + 120 * place, 70, 120))
+    expect_number(page, "17")
+    page.get_by_role("link", name="Write longer numbers").click()
+    expect(page.get_by_role("heading", name="Read numbers")).to_be_visible()
+
+
+def test_an_uploaded_photo_is_read_and_its_stages_shown(upload_page):
+    choose_files(upload_page, ("sheet.png", as_png(example_photo())))
+    expect_number(upload_page, SHEET)
+    expect(upload_page.locator(".st-key-photo-stages img")).to_have_count(4)
+    # The picture is in the page, at no address of its own.
+    for picture in upload_page.locator("[data-testid=stImage] img").all():
+        assert picture.get_attribute("src").startswith("data:")
+
+
+def test_a_file_that_is_no_picture_is_said_so(upload_page):
+    choose_files(upload_page, ("letter.png", b"Dear Sir or Madam, this is a letter."))
+    expect(upload_page.get_by_test_id("stAlert")).to_contain_text("not a picture")
+    expect(upload_page.locator(".st-key-number")).to_have_count(0)
+
+
+def test_several_pictures_make_a_table_to_download(upload_page):
+    half = cv2.resize(example_photo(), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    choose_files(upload_page, ("one.png", as_png(example_photo())), ("two.png", as_png(half)))
+    expect_number(upload_page, SHEET)
+    with upload_page.expect_download() as download:
+        upload_page.get_by_role("button", name="Download as CSV").click()
+    lines = download.value.path().read_text("utf-8").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["File", "one.png", "two.png"]
+    assert "2047365 195806 731234" in lines[1]
+
+
+def test_the_camera_takes_a_picture(open_page):
+    page = open_page("/read?way=Camera")
+    page.get_by_role("button", name="Take Photo").click()
+    # The browser's fake camera shows a pattern with a clock; whatever is read, there is an answer.
+    expect(page.get_by_role("img", name="with boxes")).to_be_visible()
