@@ -4,6 +4,7 @@ A large digit has long straight strokes as well. So a line is taken for one of t
 it spans most of the picture, or if there are several like it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -19,8 +20,10 @@ _SLENDER_ALONE, _SLENDER = 15.0, 28.0
 _STRAY = 0.08
 # Ink so many times as high as the line is a stroke that meets it.
 _STROKE = 1.5
-# The least share of the ink beside the lines.
-_BESIDE = 0.25
+# The least share of the ink beside the lines, where these are so few that they may be a digit.
+_BESIDE, _MOST_OF_A_DIGIT = 0.25, 6
+# How far the sides of boxes may differ in length.
+_ALIKE = 0.1
 # So many in one direction, or in each of both, are a ruling.
 _RULING, _GRID = 3, 2
 
@@ -30,12 +33,18 @@ class _Line:
     """A long thin run of ink.
 
     label: its number among the labels of its direction.
+    ends:  its left and its right end, (x, y).
     spans: whether it runs through most of the picture, and out of it on a side.
     """
 
     label: int
     slenderness: float
     spans: bool
+    ends: tuple[tuple[int, int], tuple[int, int]]
+
+    @property
+    def length(self) -> int:
+        return self.ends[1][0] - self.ends[0][0]
 
 
 def find_lines(is_ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -49,17 +58,48 @@ def find_lines(is_ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     labels, lines = zip(*(_long_runs(ink, length) for ink in inks), strict=True)
     slender = [[line for line in of_way if line.slenderness > _SLENDER] for of_way in lines]
     is_grid = all(len(of_way) >= _GRID for of_way in slender)
-    found = []
-    for ink, of_ink, of_way, thin in zip(inks, labels, lines, slender, strict=True):
-        chosen = thin if is_grid or len(thin) >= _RULING else []
-        chosen = [*chosen, *(line for line in of_way if line.spans and line not in chosen)]
-        runs = np.isin(of_ink, [line.label for line in chosen]).astype(np.uint8)
-        found.append((cv2.dilate(runs, np.ones((3, 3), np.uint8)) > 0) & ink)
+    chosen = []
+    for of_way, thin in zip(lines, slender, strict=True):
+        several = thin if is_grid or len(thin) >= _RULING else []
+        chosen.append([*several, *(line for line in of_way if line.spans and line not in several)])
+    found = [
+        _ink_of(chosen_lines, of_ink, ink)
+        for chosen_lines, of_ink, ink in zip(chosen, labels, inks, strict=True)
+    ]
+    # The sides of a form's boxes are short and thick, but end at lines.
+    for way, other in ((0, 1), (1, 0)):
+        sides = _between_lines(lines[way], found[other].T)
+        if len(sides) >= _RULING:
+            chosen[way] += [side for side in sides if side not in chosen[way]]
+            found[way] = _ink_of(chosen[way], labels[way], inks[way])
     level, upright = found[0], found[1].T
-    # Where nothing stands beside the lines, they are what was drawn, such as an angular 6.
-    if (is_ink & ~(level | upright)).sum() < _BESIDE * is_ink.sum():
+    # Where nothing stands beside a few lines, they are what was drawn, such as an angular 6.
+    is_beside = (is_ink & ~(level | upright)).sum() >= _BESIDE * is_ink.sum()
+    if not is_beside and sum(map(len, chosen)) <= _MOST_OF_A_DIGIT:
         return np.zeros_like(is_ink), np.zeros_like(is_ink)
     return level, upright
+
+
+def _ink_of(lines: Sequence[_Line], labels: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """The ink of these lines, (h, w) bool."""
+    runs = np.isin(labels, [line.label for line in lines]).astype(np.uint8)
+    of_lines: np.ndarray = (cv2.dilate(runs, np.ones((3, 3), np.uint8)) > 0) & ink
+    return of_lines
+
+
+def _between_lines(lines: Sequence[_Line], across: np.ndarray) -> list[_Line]:
+    """Those that begin and end at lines across them, with the commonest length.
+
+    Args:
+        lines: level ones.
+        across: the ink of upright lines, (h, w) bool.
+    """
+    near = cv2.dilate(across.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    ending = [line for line in lines if all(near[y, x] for x, y in line.ends)]
+    if not ending:
+        return []
+    usual = np.median([line.length for line in ending])
+    return [line for line in ending if abs(line.length - usual) <= _ALIKE * usual]
 
 
 def without_lines(is_ink: np.ndarray, lines: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
@@ -88,11 +128,12 @@ def _long_runs(is_ink: np.ndarray, length: int) -> tuple[np.ndarray, list[_Line]
     at_edge = (left < _EDGE * across) | (left + widths > (1 - _EDGE) * across)
     slenderness = widths / np.maximum(thicknesses, 1)
     spans = (widths > _SPANS * across) & at_edge & (slenderness > _SLENDER_ALONE)
-    lines = [
-        _Line(int(label), float(slenderness[label]), bool(spans[label]))
-        for label in np.flatnonzero((widths >= length) & (strays <= _STRAY * widths))
-        if label
-    ]
+    lines = []
+    for label in np.flatnonzero((widths >= length) & (strays <= _STRAY * widths)).tolist():
+        if label:
+            x, y, run, high, _ = statistics[label].tolist()
+            ends = (x, y + high // 2), (x + run - 1, y + high // 2)
+            lines.append(_Line(label, float(slenderness[label]), bool(spans[label]), ends))
     return np.where(level > 0, labels, 0), lines
 
 

@@ -20,6 +20,9 @@ _MOST_ENLARGED = 4.0
 _PAPER_PX = 400
 # No stroke is thicker than this share of the longest side, and paper varies more slowly than this.
 _THICKEST, _PAPER_WINDOW = 0.06, 0.15
+# A sheet is at least this share of the picture and of its convex hull, and the desk around it at
+# most this share as light.
+_SMALLEST_SHEET, _FULL, _DARK_DESK = 0.15, 0.85, 0.6
 # Below this grey level nothing can be said about paper.
 _DARKEST_PAPER = 20
 # Ink is at least so much darker than paper, 0..1, and so many times its noise.
@@ -60,7 +63,7 @@ def find_ink(photo: np.ndarray) -> PhotoStages:
     photo, scale = _resized(_checked(photo))
     contrast = _contrast(photo)
     flat = np.rint(255 * (1 - contrast)).astype(np.uint8)
-    is_ink = _ink_mask(contrast)
+    is_ink = _without_frame(_ink_mask(contrast))
     if not is_ink.any():
         nothing = np.zeros_like(flat)
         return PhotoStages(photo, flat, nothing, nothing, scale)
@@ -100,6 +103,7 @@ def _resized(photo: np.ndarray) -> tuple[np.ndarray, float]:
 def _contrast(photo: np.ndarray) -> np.ndarray:
     """How much each pixel differs from the paper around it in the direction of ink, 0..1."""
     grey = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
+    grey = _without_desk(grey)
     # Whatever stands out more is the ink: paper varies little around itself.
     if _darkest(255 - grey) > _darkest(grey):
         grey = 255 - grey
@@ -115,18 +119,50 @@ def _darkest(grey: np.ndarray) -> float:
 
 def _paper(grey: np.ndarray) -> np.ndarray:
     """The paper under dark ink, (h, w) uint8."""
-    height, width = grey.shape
-    shrink = min(1.0, _PAPER_PX / max(height, width))
-    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    longest = max(size)
+    small = _in_small(grey)
+    longest = max(small.shape)
     thickest = 2 * int(_THICKEST * longest / 2) + 1
     window = 2 * int(_PAPER_WINDOW * longest / 2) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thickest, thickest))
-    # Closing takes strokes away and leaves edges, such as of a sheet on a desk, where they are.
+    # Closing takes strokes away and leaves edges where they are.
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     paper = cv2.medianBlur(paper, min(window, 255))
-    return cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _without_desk(grey: np.ndarray) -> np.ndarray:
+    """The picture of a light sheet on a dark desk with the desk as light as the sheet."""
+    small = cv2.GaussianBlur(_in_small(grey), (0, 0), 2)
+    level, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    light = cv2.morphologyEx((small > level).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9)))
+    if light[[0, 0, -1, -1], [0, -1, 0, -1]].any():
+        return grey  # it reaches a corner, so half of it may lie in a shadow
+    outlines, _ = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outline = max(outlines, key=cv2.contourArea, default=None)
+    if outline is None:
+        return grey
+    area = cv2.contourArea(outline)
+    sheet = np.zeros_like(light)
+    cv2.drawContours(sheet, [cv2.convexHull(outline)], -1, 1, -1)
+    inside, outside = (float(np.median(small[sheet == part])) for part in (1, 0))
+    is_sheet = (
+        area > _SMALLEST_SHEET * light.size
+        and area > _FULL * cv2.contourArea(cv2.convexHull(outline))
+        and outside < _DARK_DESK * inside
+    )
+    if not is_sheet:
+        return grey
+    # The edge of the sheet itself is no ink either.
+    sheet = cv2.erode(sheet, np.ones((9, 9), np.uint8))
+    mask = cv2.resize(sheet, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return np.where(mask > 0, grey, np.uint8(inside)).astype(np.uint8)
+
+
+def _in_small(grey: np.ndarray) -> np.ndarray:
+    height, width = grey.shape
+    shrink = min(1.0, _PAPER_PX / max(height, width))
+    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
 
 
 def _ink_mask(contrast: np.ndarray) -> np.ndarray:
@@ -141,6 +177,20 @@ def _ink_mask(contrast: np.ndarray) -> np.ndarray:
     seeds = np.unique(labels[contrast > strong])
     mask: np.ndarray = np.isin(labels, seeds[seeds > 0])
     return mask
+
+
+def _without_frame(mask: np.ndarray) -> np.ndarray:
+    """Without what comes in from outside thicker than any stroke, as the desk around a sheet."""
+    thickest = _THICKEST * max(mask.shape)
+    reach = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
+    if 2 * reach.max() <= thickest:
+        return mask
+    _, labels = cv2.connectedComponents(mask.astype(np.uint8))
+    borders = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
+    outer = np.unique(np.concatenate(borders))
+    thick = np.unique(labels[2 * reach > thickest])
+    kept: np.ndarray = mask & ~np.isin(labels, np.intersect1d(outer, thick))
+    return kept
 
 
 def _soft(contrast: np.ndarray, is_ink: np.ndarray) -> np.ndarray:

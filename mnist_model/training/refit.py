@@ -9,6 +9,7 @@ nothing left to fit them on.
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -68,6 +69,8 @@ def refit(
             f"To begin again, train it with: python train.py {name}"
         )
     seed = bundle.metrics.seed or 0
+    trained = metrics["training"]
+    recipe = replace(recipe, epochs=trained["epochs"], batch_size=trained["batch_size"])
     state = unfinished(f"{name}-refit", out)
     settings = {
         "seed": seed,
