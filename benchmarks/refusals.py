@@ -2,8 +2,8 @@
 
 Two tables of images that are not digits, from families not used in training. The first was used
 to choose the recipe and the training families, so its figures are optimistic; only the second is
-a test. Its scribbles, shapes and characters were drawn after all choices had been made, and its
-pairs and halves are made from digits not used for any before.
+a test. Its scribbles, shapes, signs and characters are of families not used for any choice, and its
+fragments are made from digits not used for any.
 
 Besides the share refused, each table gives the area under the ROC curve against drawn digits, for
 the model's digit-ness score and for plain softmax confidence. With --families, each scribble and
@@ -39,12 +39,14 @@ from mnist_model.networks.bundle import DEFAULT_NAME
 
 CHOOSING, TESTING = Purpose.CHOOSING, Purpose.TESTING
 ABOUT = {
-    CHOOSING: """Families for choosing: scribbles and shapes not used in training; letters used in
-training in print but never by hand, and all letters in a font not used in training; pairs and
-halves of digits by writers 25 to 27; new dots and filled areas of the kinds used in training.""",
-    TESTING: """Families for testing, used neither in training nor for choosing: new scribbles and
-shapes; characters of other scripts, by hand and in print; pairs and halves of MNIST's test digits;
-dots in rows and filled stars, where training used scattered dots and convex areas.""",
+    CHOOSING: """Families for choosing: scribbles, shapes and signs not used in training; letters used
+in training in print but never by hand, all letters in a font not used in training, and N'Ko; several
+digits and fragments of digits by writers 25 to 27; new dots and filled areas of the kinds used in
+training.""",
+    TESTING: """Families for testing, used neither in training nor for choosing: new scribbles, shapes
+and signs; characters of other scripts, by hand and in print, Armenian and Georgian among them; several
+digits and fragments of MNIST's test digits; dots in rows and filled stars, where training used
+scattered dots, grain, convex areas and blots.""",
 }
 
 
@@ -128,7 +130,7 @@ def measure_families(model: DigitClassifier, purpose: Purpose) -> list[dict]:
     """The share refused of 200 images of each family, and as what others are read."""
     rows = []
     for kind, by_name in families((), purpose).items():
-        if kind in ("scribble", "shape", "letter"):
+        if kind in ("scribble", "shape", "letter", "sign"):
             rows += [measure_family(model, f"{kind}, {name}", d) for name, d in by_name.items()]
     return sorted(rows, key=lambda row: (row["refused"], row["name"]))
 

@@ -31,6 +31,8 @@ Predict = Callable[[Sequence[Stages]], list[Prediction]]
 _MAX_PARTS = 8
 # Candidates wider than so many row heights are not looked at.
 _WIDEST = 1.8
+# No character has a wider gap between its parts, in row heights.
+_WIDEST_GAP = 0.25
 # The price of refusing a character as high as its row, in nats; smaller ones cost less.
 _REFUSAL = 4.0
 _LEAST_REFUSAL = 0.05
@@ -218,18 +220,29 @@ def _candidates(parts: Sequence[Part]) -> dict[tuple[int, int], list[Part]]:
 
     A run is the number of its first part, and the one after its last.
     """
-    widest = _WIDEST * _row_height(parts) if parts else 0
+    height = _row_height(parts) if parts else 0
     runs = {}
     for first in range(len(parts)):
         for end in range(first + 1, min(first + _MAX_PARTS, len(parts)) + 1):
             run = parts[first:end]
+            if _gap(run) > _WIDEST_GAP * height:
+                continue
             joined = join(run)
-            if end > first + 1 and joined.box[2] > widest:
+            if end > first + 1 and joined.box[2] > _WIDEST * height:
                 continue
             runs[first, end] = [joined]
             if run[0].is_cut[0] or run[-1].is_cut[1]:
                 runs[first, end].append(join([*run, *(p.wider or p for p in (run[0], run[-1]))]))
     return runs
+
+
+def _gap(parts: Sequence[Part]) -> float:
+    """The widest empty space between parts beside each other, in pixels."""
+    widest, end = 0.0, np.inf
+    for x, _, width, _ in sorted(part.box for part in parts):
+        widest = max(widest, x - end)
+        end = x + width if end == np.inf else max(end, x + width)
+    return widest
 
 
 def _character(part: Part, prediction: Prediction, row_height: float) -> tuple[float, Found]:
