@@ -104,7 +104,8 @@ def _contrast(photo: np.ndarray) -> np.ndarray:
     if _darkest(255 - grey) > _darkest(grey):
         grey = 255 - grey
     paper = _paper(grey).astype(np.float32)
-    contrast = 1 - grey.astype(np.float32) / np.maximum(paper, _DARKEST_PAPER)
+    light = np.maximum(paper, _DARKEST_PAPER)
+    contrast = 1 - (grey.astype(np.float32) + (light - paper)) / light
     return np.clip(cv2.GaussianBlur(contrast, (0, 0), 0.7), 0, 1)
 
 
