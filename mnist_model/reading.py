@@ -6,24 +6,27 @@ TPAMI 18, "recognition-based segmentation").
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from mnist_model.imaging.load_photo import PhotoError
-from mnist_model.imaging.photo import PhotoStages, find_ink
+from mnist_model.imaging.photo import find_ink
 from mnist_model.imaging.preprocess import Stages, preprocess
 from mnist_model.imaging.segment import (
-    Box,
     Part,
+    around,
     components,
     cut,
     join,
-    parts_of_strokes,
     rows,
 )
-from mnist_model.prediction import DIGIT, NOT_A_DIGIT, Prediction
+from mnist_model.imaging.stroke_parts import account_for, parts_of_strokes
+from mnist_model.prediction import DIGIT, NOT_A_DIGIT, Found, Prediction, Reading
 
+# The number of a candidate's first part, and the one after its last.
+_Run = tuple[int, int]
 # Reads images that are in the MNIST format, in the order given.
 Predict = Callable[[Sequence[Stages]], list[Prediction]]
 
@@ -45,67 +48,48 @@ _DEPTH, _PRICE_OF_PLACE = 0.1, 10.0
 _FLOOR = 1e-4
 # In a word, letters stand closer than this share of their height, and are about as high.
 _WORD_GAP, _LETTER_HEIGHT = 0.45, 0.5
-_MOST_COMPONENTS = 1_000
-# A digit that is less sure than this is doubtful.
-DOUBTFUL = 0.9
+# Beyond these, reading would take many seconds; a page of 300 digits has about 700 parts, and
+# 8,000 candidates. Of larger drawings a reduced copy is read.
+_MOST_COMPONENTS, _MOST_PARTS, _MOST_CANDIDATES = 1_000, 1_500, 10_000
+_MOST_PIXELS = 8_000_000
+_TOO_MUCH = (
+    "There is too much in this picture to be read. Take a picture of a part of it, or one with "
+    "less of a pattern behind the digits."
+)
+# How good a candidate is, what it is, and the number of its better variant.
+_Scored = tuple[float, Found, int]
+# Until it is known which candidates are chosen.
+_NO_STAGES = preprocess(np.zeros((1, 1), np.uint8))
 
 
-@dataclass(frozen=True)
-class Found:
-    """A character, where it stands, and how it was read.
-
-    box: (x, y, width, height) in pixels of the picture.
-    """
-
-    box: Box
-    prediction: Prediction
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether a person should look at it again."""
-        return self.prediction.confidence < DOUBTFUL
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What stands in a picture.
-
-    rows:     the digits from top to bottom, each row from left to right.
-    rejected: what was found and refused.
-    stages:   of a photo, how its ink was found.
-    """
-
-    rows: tuple[tuple[Found, ...], ...] = ()
-    rejected: tuple[Found, ...] = ()
-    stages: PhotoStages | None = None
-
-    @property
-    def digits(self) -> tuple[Found, ...]:
-        """All digits in reading order."""
-        return tuple(found for row in self.rows for found in row)
-
-    @property
-    def text(self) -> str:
-        """The digits as text, rows separated by line breaks; empty if there are none."""
-        return "\n".join("".join(str(f.prediction.digit) for f in row) for row in self.rows)
-
-
-def read_strokes(ink: np.ndarray, strokes: Sequence[np.ndarray], predict: Predict) -> Reading:
-    """Read a drawing whose strokes are known; see `read_components`.
+def read_ink(ink: np.ndarray, strokes: Sequence[np.ndarray], predict: Predict) -> Reading:
+    """Read a drawing, by its strokes where they are known and account for the ink.
 
     Args:
-        strokes: each (n, 2) float in pixels of `ink`, in the order drawn.
+        ink: (h, w) uint8, white on black.
+        strokes: each (n, 2) float in pixels of `ink`, in the order drawn; may be none.
+        predict: reads images in the MNIST format.
+
+    Raises:
+        PhotoError: there is too much in the picture.
     """
-    return _read([parts_of_strokes(ink, strokes)], predict)
+    scale = min(1.0, float(np.sqrt(_MOST_PIXELS / ink.size)))
+    if scale < 1:
+        size = [max(1, round(side * scale)) for side in ink.shape[::-1]]
+        ink = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+        strokes = [stroke * scale for stroke in strokes]
+    if len(strokes) and ink.any() and account_for(ink, strokes):
+        reading = _read([parts_of_strokes(ink, strokes)], predict)
+    else:
+        reading = read_components(ink, predict)
+    return _enlarged(reading, 1 / scale)
 
 
 def read_photo(photo: np.ndarray, predict: Predict) -> Reading:
     """Read a photo, a scan or a screenshot; see `DigitClassifier.read_photo`."""
     stages = find_ink(photo)
-    reading = read_components(stages.clean, predict)
-    rows = [tuple(_scaled(found, stages.scale) for found in row) for row in reading.rows]
-    rejected = tuple(_scaled(found, stages.scale) for found in reading.rejected)
-    return _without_words(Reading(tuple(rows), rejected, stages))
+    reading = _enlarged(read_components(stages.clean, predict), 1 / stages.scale)
+    return _without_words(replace(reading, stages=stages))
 
 
 def read_components(ink: np.ndarray, predict: Predict) -> Reading:
@@ -120,23 +104,27 @@ def read_components(ink: np.ndarray, predict: Predict) -> Reading:
     """
     found = components(ink)
     if len(found) > _MOST_COMPONENTS:
-        raise PhotoError(
-            "There is too much in this picture to be read. Take a picture of a part of it, or one "
-            "with less of a pattern behind the digits."
-        )
-    lines = []
+        raise PhotoError(_TOO_MUCH)
+    lines: list[list[Part]] = []
     for row in rows([part.box for part in found]):
         parts = [found[number] for number in row]
         height = _row_height(parts)
         pieces = [piece for part in parts for piece in cut(part, height)]
+        if len(pieces) + sum(len(line) for line in lines) > _MOST_PARTS:
+            raise PhotoError(_TOO_MUCH)
         lines.append(sorted(pieces, key=lambda part: part.box[0] + part.box[2] / 2))
     return _read(lines, predict)
 
 
-def _scaled(found: Found, scale: float) -> Found:
-    """As it stands in the picture that was given."""
-    x, y, width, height = (round(side / scale) for side in found.box)
-    return replace(found, box=(x, y, max(1, width), max(1, height)))
+def _enlarged(reading: Reading, factor: float) -> Reading:
+    """What was found, as it stands in the picture that was given."""
+
+    def enlarged(found: Found) -> Found:
+        x, y, width, height = (round(side * factor) for side in found.box)
+        return replace(found, box=(x, y, max(1, width), max(1, height)))
+
+    rows = tuple(tuple(enlarged(found) for found in row) for row in reading.rows)
+    return replace(reading, rows=rows, rejected=tuple(enlarged(f) for f in reading.rejected))
 
 
 def _without_words(reading: Reading) -> Reading:
@@ -189,47 +177,59 @@ def _row_height(parts: Sequence[Part]) -> float:
 
 def _read(lines: Sequence[list[Part]], predict: Predict) -> Reading:
     """Put the parts of each line together, and sort what was found."""
-    candidates = [_candidates(parts) for parts in lines]
-    stages = [
-        preprocess(part.ink, part.strokes_inside)
-        for of_line in candidates
-        for variants in of_line.values()
-        for part in variants
-    ]
-    predictions = iter(predict(stages))
+    runs = [_runs(parts) for parts in lines]
+    if sum(len(of_line) for of_line in runs) > _MOST_CANDIDATES:
+        raise PhotoError(_TOO_MUCH)
     found = []
-    for parts, of_line in zip(lines, candidates, strict=True):
-        height = _row_height(parts)
-        characters = {}
-        for run, variants in of_line.items():
-            scored = [_character(part, next(predictions), height) for part in variants]
-            score, character = max(scored, key=lambda one: one[0])
-            cuts = parts[run[0]].is_cut[0] + parts[run[1] - 1].is_cut[1]
-            characters[run] = score - _PRICE_OF_CUT * cuts, character
-        found += _best(len(parts), characters)
+    for parts, of_line in zip(lines, runs, strict=True):
+        characters = {run: _best_variant(parts, run, predict) for run in of_line}
+        chosen = _best(len(parts), characters)
+        for run in chosen:
+            _, character, number = characters[run]
+            part = _variants(parts, run)[number]
+            stages = preprocess(part.ink, part.strokes_inside)
+            found.append(
+                replace(character, prediction=replace(character.prediction, stages=stages))
+            )
     digits = [f for f in found if f.prediction.verdict == DIGIT]
     refused = [f for f in found if f.prediction.verdict != DIGIT]
     order = rows([digit.box for digit in digits])
     return Reading(tuple(tuple(digits[i] for i in row) for row in order), tuple(refused))
 
 
-def _candidates(parts: Sequence[Part]) -> dict[tuple[int, int], list[Part]]:
-    """The runs of parts that may be one character, each in one or two variants.
-
-    A run is the number of its first part, and the one after its last.
-    """
+def _runs(parts: Sequence[Part]) -> list[_Run]:
+    """The runs of parts that may be one character."""
     widest = _WIDEST * _row_height(parts) if parts else 0
-    runs = {}
-    for first in range(len(parts)):
-        for end in range(first + 1, min(first + _MAX_PARTS, len(parts)) + 1):
-            run = parts[first:end]
-            joined = join(run)
-            if end > first + 1 and joined.box[2] > widest:
-                continue
-            runs[first, end] = [joined]
-            if run[0].is_cut[0] or run[-1].is_cut[1]:
-                runs[first, end].append(join([*run, *(p.wider or p for p in (run[0], run[-1]))]))
-    return runs
+    return [
+        (first, end)
+        for first in range(len(parts))
+        for end in range(first + 1, min(first + _MAX_PARTS, len(parts)) + 1)
+        if end == first + 1 or around([part.box for part in parts[first:end]])[2] <= widest
+    ]
+
+
+def _variants(parts: Sequence[Part], run: _Run) -> list[Part]:
+    """A candidate in one or two variants: as it was cut, and with a little more at each cut."""
+    of_run = parts[run[0] : run[1]]
+    ends = of_run[0], of_run[-1]
+    variants = [join(of_run)]
+    if ends[0].is_cut[0] or ends[1].is_cut[1]:
+        variants.append(join([*of_run, *(part.wider or part for part in ends)]))
+    return variants
+
+
+def _best_variant(parts: Sequence[Part], run: _Run, predict: Predict) -> _Scored:
+    """The better variant of a candidate."""
+    variants = _variants(parts, run)
+    predictions = predict([preprocess(part.ink, part.strokes_inside) for part in variants])
+    height = _row_height(parts)
+    scored = [_character(*both, height) for both in zip(variants, predictions, strict=True)]
+    number = max(range(len(scored)), key=lambda i: scored[i][0])
+    score, found = scored[number]
+    cuts = parts[run[0]].is_cut[0] + parts[run[1] - 1].is_cut[1]
+    # The pictures of all candidates at once would be too much for memory.
+    found = replace(found, prediction=replace(found.prediction, stages=_NO_STAGES))
+    return score - _PRICE_OF_CUT * cuts, found, number
 
 
 def _character(part: Part, prediction: Prediction, row_height: float) -> tuple[float, Found]:
@@ -250,23 +250,23 @@ def _character(part: Part, prediction: Prediction, row_height: float) -> tuple[f
     return refused, _refused(Found(part.box, prediction))
 
 
-def _best(count: int, characters: dict[tuple[int, int], tuple[float, Found]]) -> list[Found]:
-    """The characters that together account for all parts at the highest score."""
+def _best(count: int, characters: dict[_Run, _Scored]) -> list[_Run]:
+    """The candidates that together account for all parts at the highest score."""
     # By the last character, because neighbours must stand beside each other.
-    best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {}
+    best: dict[_Run, tuple[float, _Run | None]] = {}
     ending = {end: [run for run in characters if run[1] == end] for end in range(count + 1)}
     for run in sorted(characters, key=lambda run: run[1]):
-        own, found = characters[run]
-        before: list[tuple[float, tuple[int, int] | None]] = [
+        own, found, _ = characters[run]
+        before: list[tuple[float, _Run | None]] = [
             (best[other][0] - _price_of_place(characters[other][1], found), other)
             for other in ending[run[0]]
         ]
         score, previous = max(before, key=lambda one: one[0], default=(0.0, None))
         best[run] = score + own, previous
-    chosen: list[Found] = []
+    chosen: list[_Run] = []
     last = max(ending[count], key=lambda run: best[run][0], default=None)
     while last is not None:
-        chosen.append(characters[last][1])
+        chosen.append(last)
         last = best[last][1]
     return chosen[::-1]
 
