@@ -15,6 +15,7 @@ from mnist_model.imaging.load_photo import PhotoError
 from mnist_model.imaging.photo import find_ink
 from mnist_model.imaging.preprocess import Stages, preprocess
 from mnist_model.imaging.segment import (
+    Box,
     Part,
     around,
     components,
@@ -51,7 +52,7 @@ _WORD_GAP, _LETTER_HEIGHT = 0.45, 0.5
 # Beyond these, reading would take many seconds; a page of 300 digits has about 700 parts, and
 # 8,000 candidates. Of larger drawings a reduced copy is read.
 _MOST_COMPONENTS, _MOST_PARTS, _MOST_CANDIDATES = 1_000, 1_500, 10_000
-_MOST_PIXELS = 8_000_000
+_MOST_STROKES, _MOST_PIXELS, _MOST_PIXELS_OF_CANDIDATES = 400, 4_000_000, 300_000_000
 _TOO_MUCH = (
     "There is too much in this picture to be read. Take a picture of a part of it, or one with "
     "less of a pattern behind the digits."
@@ -78,7 +79,7 @@ def read_ink(ink: np.ndarray, strokes: Sequence[np.ndarray], predict: Predict) -
         size = [max(1, round(side * scale)) for side in ink.shape[::-1]]
         ink = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
         strokes = [stroke * scale for stroke in strokes]
-    if len(strokes) and ink.any() and account_for(ink, strokes):
+    if 0 < len(strokes) <= _MOST_STROKES and ink.any() and account_for(ink, strokes):
         reading = _read([parts_of_strokes(ink, strokes)], predict)
     else:
         reading = read_components(ink, predict)
@@ -178,7 +179,8 @@ def _row_height(parts: Sequence[Part]) -> float:
 def _read(lines: Sequence[list[Part]], predict: Predict) -> Reading:
     """Put the parts of each line together, and sort what was found."""
     runs = [_runs(parts) for parts in lines]
-    if sum(len(of_line) for of_line in runs) > _MOST_CANDIDATES:
+    sizes = [box[2] * box[3] for of_line in runs for box in of_line.values()]
+    if len(sizes) > _MOST_CANDIDATES or sum(sizes) > _MOST_PIXELS_OF_CANDIDATES:
         raise PhotoError(_TOO_MUCH)
     found = []
     for parts, of_line in zip(lines, runs, strict=True):
@@ -197,15 +199,16 @@ def _read(lines: Sequence[list[Part]], predict: Predict) -> Reading:
     return Reading(tuple(tuple(digits[i] for i in row) for row in order), tuple(refused))
 
 
-def _runs(parts: Sequence[Part]) -> list[_Run]:
-    """The runs of parts that may be one character."""
+def _runs(parts: Sequence[Part]) -> dict[_Run, Box]:
+    """The runs of parts that may be one character, and where each stands."""
     widest = _WIDEST * _row_height(parts) if parts else 0
-    return [
-        (first, end)
-        for first in range(len(parts))
-        for end in range(first + 1, min(first + _MAX_PARTS, len(parts)) + 1)
-        if end == first + 1 or around([part.box for part in parts[first:end]])[2] <= widest
-    ]
+    runs = {}
+    for first in range(len(parts)):
+        for end in range(first + 1, min(first + _MAX_PARTS, len(parts)) + 1):
+            box = around([part.box for part in parts[first:end]])
+            if end == first + 1 or box[2] <= widest:
+                runs[first, end] = box
+    return runs
 
 
 def _variants(parts: Sequence[Part], run: _Run) -> list[Part]:

@@ -83,7 +83,7 @@ def checked_strokes(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     """
     try:
         checked = [np.asarray(stroke, float) for stroke in strokes]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"expected strokes of numbers, each of shape (n, 2): {error}") from error
     for stroke in checked:
         if stroke.ndim != 2 or stroke.shape[1] != 2 or not len(stroke):
