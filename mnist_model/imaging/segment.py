@@ -136,8 +136,7 @@ def rows(boxes: Sequence[Box]) -> list[list[int]]:
     and its characters may differ in size. If turning the picture makes far fewer rows, they are
     rows that rise or fall a lot.
     """
-    heights = np.array([box[3] for box in boxes])
-    is_large = [_is_large(number, boxes, heights) for number in range(len(boxes))]
+    is_large = _are_large(np.array(boxes)) if boxes else []
     straight = _rows_at(boxes, is_large, 0)
     best = straight
     for degrees in _SLOPES if len(straight) > 2 else ():
@@ -161,54 +160,59 @@ def _rows_at(boxes: Sequence[Box], is_large: Sequence[bool], degrees: float) -> 
         turned.append((left, top, width, height))
     order = sorted(range(len(boxes)), key=lambda number: turned[number][0])
     found: list[list[int]] = []
+    # The last three of each row: several hundred rows, in a pattern, must not take seconds.
+    last = np.full((len(boxes), 3, 4), -np.inf)
     for number in order:
         if is_large[number]:
-            level = [_level([turned[other] for other in r[-3:]], turned[number]) for r in found]
-            if level and max(level) > _LEVEL:
-                found[int(np.argmax(level))].append(number)
-            else:
-                found.append([number])
-    largest = [list(row) for row in found]
+            level = _levels(last[: len(found)], turned[number])
+            row = int(np.argmax(level)) if found and level.max() > _LEVEL else len(found)
+            if row == len(found):
+                found.append([])
+            found[row].append(number)
+            last[row] = *last[row, 1:], turned[number]
+    row_of = [row for row, of_row in enumerate(found) for _ in of_row]
+    large = np.array([boxes[number] for of_row in found for number in of_row])
     for number in order:
         if not is_large[number]:
             # To the large boxes only: a small one far away must not pull others after it.
-            near = [min(_distance(boxes[n], boxes[number]) for n in row) for row in largest]
-            found[int(np.argmin(near))].append(number)
+            found[row_of[int(np.argmin(_distances(large, boxes[number])))]].append(number)
     in_order = [sorted(row, key=lambda number: _centre(turned[number])[0]) for row in found]
     return sorted(in_order, key=lambda row: _centre(turned[max(row, key=lambda n: boxes[n][3])])[1])
-
-
-def moved(part: Part, x: int, y: int) -> Part:
-    """The part as it stands in a picture of which this was the part at (x, y)."""
-    left, top, width, height = part.box
-    return replace(part, box=(left + x, top + y, width, height))
 
 
 def _centre(box: Box | _Place) -> tuple[float, float]:
     return box[0] + box[2] / 2, box[1] + box[3] / 2
 
 
-def _is_large(number: int, boxes: Sequence[Box], heights: np.ndarray) -> bool:
-    """Whether no other box near this one is more than twice as high."""
-    height = heights[number]
-    return all(
-        2 * height >= heights[other] or _distance(boxes[other], boxes[number]) > heights[other]
-        for other in np.flatnonzero(heights > 2 * height).tolist()
-    )
+def _are_large(boxes: np.ndarray) -> list[bool]:
+    """For each box (n, 4) whether no other box near it is more than twice as high."""
+    heights = boxes[:, 3]
+    return [bool((_distances(boxes, box) > heights)[heights > 2 * box[3]].all()) for box in boxes]
 
 
-def _distance(box: Box, other: Box) -> float:
-    """The free space between two boxes in pixels; 0 if they overlap."""
-    across = max(box[0], other[0]) - min(box[0] + box[2], other[0] + other[2])
-    down = max(box[1], other[1]) - min(box[1] + box[3], other[1] + other[3])
-    return float(np.hypot(max(across, 0), max(down, 0)))
+def _distances(boxes: np.ndarray, box: Box | np.ndarray) -> np.ndarray:
+    """The free space in pixels between boxes (n, 4) and another, (n,); 0 if they overlap."""
+    starts, ends = boxes[:, :2], boxes[:, :2] + boxes[:, 2:]
+    start, end = np.array(box[:2]), np.array(box[:2]) + box[2:]
+    gaps = np.maximum(np.maximum(starts, start) - np.minimum(ends, end), 0)
+    distances: np.ndarray = np.hypot(gaps[:, 0], gaps[:, 1])
+    return distances
 
 
-def _level(row: Sequence[_Place], box: _Place) -> float:
-    """How much of the lower one's height a box shares with the nearest boxes of a row, 0..1."""
-    best = 0.0
-    for other in row:
-        shared = min(other[1] + other[3], box[1] + box[3]) - max(other[1], box[1])
-        near = box[0] - (other[0] + other[2]) < _FARTHEST * max(other[3], box[3])
-        best = max(best, near * shared / min(other[3], box[3]))
-    return best
+def _levels(rows: np.ndarray, box: _Place) -> np.ndarray:
+    """How much of the lower one's height a box shares with the nearest boxes of a row, 0..1.
+
+    Args:
+        rows: (n, 3, 4) the last boxes of each row; -inf where a row has fewer.
+
+    Returns:
+        (n,)
+    """
+    x, y, width, height = np.moveaxis(rows, 2, 0)
+    is_there = np.isfinite(height)
+    x, y, width, height = (np.where(is_there, side, 1.0) for side in (x, y, width, height))
+    shared = np.minimum(y + height, box[1] + box[3]) - np.maximum(y, box[1])
+    near = box[0] - (x + width) < _FARTHEST * np.maximum(height, box[3])
+    level = near * is_there * shared / np.minimum(height, box[3])
+    levels: np.ndarray = level.max(axis=1, initial=0.0)
+    return levels
