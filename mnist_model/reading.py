@@ -52,7 +52,8 @@ _WORD_GAP, _LETTER_HEIGHT = 0.45, 0.5
 # Beyond these, reading would take many seconds; a page of 300 digits has about 700 parts, and
 # 8,000 candidates. Of larger drawings a reduced copy is read.
 _MOST_COMPONENTS, _MOST_PARTS, _MOST_CANDIDATES = 1_000, 1_500, 10_000
-_MOST_STROKES, _MOST_PIXELS, _MOST_PIXELS_OF_CANDIDATES = 400, 4_000_000, 300_000_000
+_MOST_STROKES, _MOST_POINTS = 400, 100_000
+_MOST_PIXELS, _MOST_PIXELS_OF_CANDIDATES = 4_000_000, 300_000_000
 _TOO_MUCH = (
     "There is too much in this picture to be read. Take a picture of a part of it, or one with "
     "less of a pattern behind the digits."
@@ -75,15 +76,28 @@ def read_ink(ink: np.ndarray, strokes: Sequence[np.ndarray], predict: Predict) -
         PhotoError: there is too much in the picture.
     """
     scale = min(1.0, float(np.sqrt(_MOST_PIXELS / ink.size)))
+    ink = np.ascontiguousarray(ink)  # OpenCV draws on no other
+    small, small_strokes = ink, strokes
     if scale < 1:
         size = [max(1, round(side * scale)) for side in ink.shape[::-1]]
-        ink = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
-        strokes = [stroke * scale for stroke in strokes]
-    if 0 < len(strokes) <= _MOST_STROKES and ink.any() and account_for(ink, strokes):
-        reading = _read([parts_of_strokes(ink, strokes)], predict)
+        small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+        small_strokes = [stroke * scale for stroke in strokes]
+    is_short = len(strokes) <= _MOST_STROKES and sum(map(len, strokes)) <= _MOST_POINTS
+    if len(strokes) and is_short and small.any() and account_for(small, small_strokes):
+        reading = _read([parts_of_strokes(small, small_strokes)], predict)
     else:
-        reading = read_components(ink, predict)
-    return _enlarged(reading, 1 / scale)
+        reading = read_components(small, predict)
+    reading = _enlarged(reading, 1 / scale)
+    found = [*reading.digits, *reading.rejected]
+    return (
+        _alone(found[0].box, predict([preprocess(ink, strokes)])[0]) if len(found) == 1 else reading
+    )
+
+
+def _alone(box: Box, prediction: Prediction) -> Reading:
+    """One character alone, which is read with the last haze of its ink, as `predict` reads it."""
+    found = (Found(box, prediction),)
+    return Reading((found,)) if prediction.verdict == DIGIT else Reading((), found)
 
 
 def read_photo(photo: np.ndarray, predict: Predict) -> Reading:

@@ -81,7 +81,7 @@ def test_a_row_moved_reads_the_same_and_its_boxes_move_with_it(classifier, numbe
     image, strokes = draw_number(number)
     right, down = 33, 71
     moved = np.pad(image, ((down, 20), (right, 40)))
-    places = [stroke + (right, down) for stroke in strokes]
+    places = [stroke + np.array([right, down]) for stroke in strokes]
     for before, after in zip(ways(image, strokes), ways(moved, places), strict=True):
         first, second = classifier.read(*before), classifier.read(*after)
         assert second.text == first.text == number
@@ -141,7 +141,7 @@ def broken(digit):
 
 @pytest.mark.parametrize("digit", [0, 4, 5])
 def test_a_broken_digit_stays_whole(classifier, digit):
-    piece = [stroke + (40, 50) for stroke in broken(digit)]
+    piece = [stroke + np.array([40, 50]) for stroke in broken(digit)]
     others = [stroke for x, other in ((150, 3), (260, 7))
               for stroke in (100 * s + (x, 45) for s in example_strokes(other))]  # fmt: skip
     for strokes, text in ((piece, f"{digit}"), (piece + others, f"{digit}37")):
@@ -222,7 +222,7 @@ def test_a_photo_is_read_with_boxes_in_its_own_pixels(classifier):
 
 @pytest.mark.parametrize("digit", range(10))
 def test_a_digit_is_read_on_paper_as_in_ink(classifier, digit):
-    ink = draw_digit(digit, brush_px=14)
+    ink = draw_digit(digit, brush_px=8)
     for photo in (255 - ink, np.dstack([240 - ink // 2] * 3), ink):
         assert classifier.read_photo(photo).text == str(digit)
 

@@ -1,6 +1,7 @@
 """Pictures of every format come out as RGB; what is none gets a sentence without a path."""
 
 import io
+from contextlib import suppress
 
 import cv2
 import numpy as np
@@ -78,13 +79,10 @@ def test_more_than_8_bits_are_reduced(form, dtype):
 
 
 @pytest.mark.parametrize("extension", [".png", ".tiff"])
-def test_colour_of_16_bits_is_read_or_refused_in_a_sentence(extension):
+def test_colour_of_16_bits_is_read(extension):
     colour = np.asarray(PICTURE)
     _, content = cv2.imencode(extension, colour[..., ::-1].astype(np.uint16) * 257)
-    try:
-        assert_alike(load(content.tobytes()), colour)
-    except PhotoError as error:
-        assert "Save it as PNG" in str(error)
+    assert_alike(load(content.tobytes()), colour)
 
 
 def test_numbers_that_are_none_are_dark():
@@ -147,10 +145,8 @@ def test_garbled_pictures_are_refused_or_read_but_nothing_else(form):
         garbled = np.frombuffer(content, np.uint8).copy()
         at = random.integers(4, min(600, len(content)), 12)
         garbled[at] = random.integers(0, 256, len(at))
-        try:
+        with suppress(PhotoError):
             assert load(garbled.tobytes()).shape[2] == 3
-        except PhotoError as error:
-            assert str(error).endswith("try again.")
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"These are words.\n" * 99, b"%PDF-1.7", bytes(99)])

@@ -117,6 +117,4 @@ def test_random_strokes_fall_into_parts_without_an_error():
     for seed in range(20):
         image = draw_at_random(np.random.default_rng(seed))
         pieces = [piece for part in components(image) for piece in cut(part, 60)]
-        np.testing.assert_array_equal(
-            put_back(pieces, image.shape), np.where(image >= 4, image, 0)
-        )
+        np.testing.assert_array_equal(put_back(pieces, image.shape), np.where(image >= 4, image, 0))
