@@ -39,14 +39,14 @@ from mnist_model.networks.bundle import DEFAULT_NAME
 
 CHOOSING, TESTING = Purpose.CHOOSING, Purpose.TESTING
 ABOUT = {
-    CHOOSING: """Families for choosing: scribbles, shapes and signs not used in training; letters used
-in training in print but never by hand, all letters in a font not used in training, and N'Ko; several
-digits and fragments of digits by writers 25 to 27; new dots and filled areas of the kinds used in
-training.""",
-    TESTING: """Families for testing, used neither in training nor for choosing: new scribbles, shapes
-and signs; characters of other scripts, by hand and in print, Armenian and Georgian among them; several
-digits and fragments of MNIST's test digits; dots in rows and filled stars, where training used
-scattered dots, grain, convex areas and blots.""",
+    CHOOSING: """Families for choosing: scribbles, shapes and signs not used in training; letters
+used in training in print but never by hand, all letters in a font not used in training, and N'Ko;
+several digits and fragments of digits by writers 25 to 27; new dots and filled areas of the kinds
+used in training.""",
+    TESTING: """Families for testing, used neither in training nor for choosing: new scribbles,
+shapes and signs; characters of other scripts, by hand and in print, Armenian and Georgian among
+them; several digits and fragments of MNIST's test digits; dots in rows and filled stars, where
+training used scattered dots, grain, convex areas and blots.""",
 }
 
 

@@ -25,7 +25,7 @@ from mnist_model.imaging.segment import components
 from mnist_model.imaging.strokes import draw_points
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import DEFAULT_NAME, TRAINED
-from mnist_model.reading import Reading
+from mnist_model.prediction import Reading
 
 HEIGHT_PX, BRUSH_PX, MARGIN_PX = 90, 8, 20
 # Gaps between digits, in digit heights; below 0 they overlap.

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from mnist_model.imaging.preprocess import NUM_CLASSES, SIZE_PX, Stages, preprocess
+from mnist_model.imaging.redraw import checked_strokes
 from mnist_model.networks.bundle import DEFAULT_NAME, TRAINED, Bundle, find_bundle
 from mnist_model.networks.litert import Network, Outputs
-from mnist_model.prediction import BLANK, DIGIT, NOT_A_DIGIT, Prediction
-from mnist_model.reading import Reading, read_components, read_photo, read_strokes
+from mnist_model.prediction import BLANK, DIGIT, NOT_A_DIGIT, Prediction, Reading
+from mnist_model.reading import read_ink, read_photo
 
 
 class DigitClassifier:
@@ -88,17 +89,16 @@ class DigitClassifier:
 
         Args:
             image, strokes: see `predict`. Strokes in the order drawn: with them, digits that touch
-                or overlap come apart.
+                or overlap come apart. They are left aside where they do not account for the ink.
 
         Raises:
-            ValueError: an array has the wrong shape or dtype.
+            ValueError: an array has the wrong shape or dtype; or a stroke is not (n, 2), or not
+                finite.
+            PhotoError: there is too much in the picture.
         """
         whole = preprocess(image)
-        if whole.is_blank:
-            return Reading()
-        if strokes is not None and len(strokes):
-            return read_strokes(whole.ink, strokes, self._predict_all)
-        return read_components(whole.ink, self._predict_all)
+        known = [] if strokes is None else checked_strokes(strokes)
+        return read_ink(whole.ink, known, self._predict_all)
 
     def read_photo(self, photo: np.ndarray) -> Reading:
         """Read the digits on a photo, a scan or a screenshot.

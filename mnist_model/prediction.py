@@ -1,14 +1,18 @@
-"""How a model reads one image."""
+"""How a model reads one image, and the characters of a picture."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_model.imaging.photo import PhotoStages
 from mnist_model.imaging.preprocess import Stages
+from mnist_model.imaging.segment import Box
 
 DIGIT = "digit"
 BLANK = "blank"
 NOT_A_DIGIT = "not a digit"
+# A digit that is less sure than this is doubtful.
+DOUBTFUL = 0.9
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,43 @@ class Prediction:
     def model_input(self) -> np.ndarray:
         """(28, 28) uint8, what the model saw."""
         return self.stages.centred
+
+
+@dataclass(frozen=True)
+class Found:
+    """A character, where it stands, and how it was read.
+
+    box: (x, y, width, height) in pixels of the picture.
+    """
+
+    box: Box
+    prediction: Prediction
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person should look at it again."""
+        return self.prediction.confidence < DOUBTFUL
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in a picture.
+
+    rows:     the digits from top to bottom, each row from left to right.
+    rejected: what was found and refused.
+    stages:   of a photo, how its ink was found.
+    """
+
+    rows: tuple[tuple[Found, ...], ...] = ()
+    rejected: tuple[Found, ...] = ()
+    stages: PhotoStages | None = None
+
+    @property
+    def digits(self) -> tuple[Found, ...]:
+        """All digits in reading order."""
+        return tuple(found for row in self.rows for found in row)
+
+    @property
+    def text(self) -> str:
+        """The digits as text, rows separated by line breaks; empty if there are none."""
+        return "\n".join("".join(str(f.prediction.digit) for f in row) for row in self.rows)

@@ -1,113 +1,69 @@
-"""Reading a whole number: which parts of a picture are its digits, and in which order they stand.
+"""Reading whole numbers: from ink, with strokes or without, and from photos."""
 
-The parts of each row are put together into characters by dynamic programming over what the network
-says of each candidate: which digit, and whether it is one at all (Casey & Lecolinet 1996, IEEE
-TPAMI 18, "recognition-based segmentation").
-"""
+from collections.abc import Sequence
+from dataclasses import replace
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-
+import cv2
 import numpy as np
 
 from mnist_model.imaging.load_photo import PhotoError
-from mnist_model.imaging.photo import PhotoStages, find_ink
-from mnist_model.imaging.preprocess import Stages, preprocess
-from mnist_model.imaging.segment import (
-    Box,
-    Part,
-    components,
-    cut,
-    join,
-    parts_of_strokes,
-    rows,
-)
-from mnist_model.prediction import DIGIT, NOT_A_DIGIT, Prediction
+from mnist_model.imaging.photo import find_ink
+from mnist_model.imaging.preprocess import preprocess
+from mnist_model.imaging.segment import Box, Part, components, cut, rows
+from mnist_model.imaging.stroke_parts import account_for, parts_of_strokes
+from mnist_model.prediction import DIGIT, Found, Prediction, Reading
+from mnist_model.search import TOO_MUCH, Predict, find_characters, refused, row_height
 
-# Reads images that are in the MNIST format, in the order given.
-Predict = Callable[[Sequence[Stages]], list[Prediction]]
-
-# A character has at most so many parts: a 5 in a shaky hand, or a digit cut into pieces.
-_MAX_PARTS = 8
-# Candidates wider than so many row heights are not looked at.
-_WIDEST = 1.8
-# No character has a wider gap between its parts, in row heights.
-_WIDEST_GAP = 0.25
-# The price of refusing a character as high as its row, in nats; smaller ones cost less.
-_REFUSAL = 4.0
-_LEAST_REFUSAL = 0.05
-# The price of each end at which a character was cut off another, so that none is cut without need.
-_PRICE_OF_CUT = 0.6
-# A digit is hardly ever below half the height of its row, or wider than high.
-_SMALL, _PRICE_OF_SMALL = 0.65, 8.0
-_WIDE, _PRICE_OF_WIDE = 1.1, 4.0
-_HIGH, _PRICE_OF_HIGH = 1.3, 4.0
-# Two neighbours overlap at their sides only: up to this share of the wider one's width.
-_DEPTH, _PRICE_OF_PLACE = 0.1, 10.0
-_FLOOR = 1e-4
 # In a word, letters stand closer than this share of their height, and are about as high.
 _WORD_GAP, _LETTER_HEIGHT = 0.45, 0.5
-_MOST_COMPONENTS = 1_000
-# A digit that is less sure than this is doubtful.
-DOUBTFUL = 0.9
+# Beyond these, reading would take many seconds: a page of 300 digits has about 700 parts.
+_MOST_COMPONENTS, _MOST_PARTS = 1_000, 1_500
+# With more, the pixels are read; of larger drawings a reduced copy.
+_MOST_STROKES, _MOST_POINTS, _MOST_PIXELS = 400, 100_000, 4_000_000
 
 
-@dataclass(frozen=True)
-class Found:
-    """A character, where it stands, and how it was read.
-
-    box: (x, y, width, height) in pixels of the picture.
-    """
-
-    box: Box
-    prediction: Prediction
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether a person should look at it again."""
-        return self.prediction.confidence < DOUBTFUL
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What stands in a picture.
-
-    rows:     the digits from top to bottom, each row from left to right.
-    rejected: what was found and refused.
-    stages:   of a photo, how its ink was found.
-    """
-
-    rows: tuple[tuple[Found, ...], ...] = ()
-    rejected: tuple[Found, ...] = ()
-    stages: PhotoStages | None = None
-
-    @property
-    def digits(self) -> tuple[Found, ...]:
-        """All digits in reading order."""
-        return tuple(found for row in self.rows for found in row)
-
-    @property
-    def text(self) -> str:
-        """The digits as text, rows separated by line breaks; empty if there are none."""
-        return "\n".join("".join(str(f.prediction.digit) for f in row) for row in self.rows)
-
-
-def read_strokes(ink: np.ndarray, strokes: Sequence[np.ndarray], predict: Predict) -> Reading:
-    """Read a drawing whose strokes are known; see `read_components`.
+def read_ink(ink: np.ndarray, strokes: Sequence[np.ndarray], predict: Predict) -> Reading:
+    """Read a drawing, by its strokes where they are known and account for the ink.
 
     Args:
-        strokes: each (n, 2) float in pixels of `ink`, in the order drawn.
+        ink: (h, w) uint8, white on black.
+        strokes: each (n, 2) float in pixels of `ink`, in the order drawn; may be none.
+        predict: reads images in the MNIST format.
+
+    Raises:
+        PhotoError: there is too much in the picture.
     """
-    return _read([parts_of_strokes(ink, strokes)], predict)
+    scale = min(1.0, float(np.sqrt(_MOST_PIXELS / ink.size)))
+    ink = np.ascontiguousarray(ink)  # OpenCV draws on no other
+    small, small_strokes = ink, strokes
+    if scale < 1:
+        size = [max(1, round(side * scale)) for side in ink.shape[::-1]]
+        small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+        small_strokes = [stroke * scale for stroke in strokes]
+    is_short = len(strokes) <= _MOST_STROKES and sum(map(len, strokes)) <= _MOST_POINTS
+    if len(strokes) and is_short and small.any() and account_for(small, small_strokes):
+        parts = parts_of_strokes(small, small_strokes)
+        reading = _in_rows(find_characters([parts], predict))
+    else:
+        reading = read_components(small, predict)
+    reading = _enlarged(reading, 1 / scale)
+    found = [*reading.digits, *reading.rejected]
+    return (
+        _alone(found[0].box, predict([preprocess(ink, strokes)])[0]) if len(found) == 1 else reading
+    )
+
+
+def _alone(box: Box, prediction: Prediction) -> Reading:
+    """One character alone, which is read with the last haze of its ink, as `predict` reads it."""
+    found = (Found(box, prediction),)
+    return Reading((found,)) if prediction.verdict == DIGIT else Reading((), found)
 
 
 def read_photo(photo: np.ndarray, predict: Predict) -> Reading:
     """Read a photo, a scan or a screenshot; see `DigitClassifier.read_photo`."""
     stages = find_ink(photo)
-    reading = read_components(stages.clean, predict)
-    rows = [tuple(_scaled(found, stages.scale) for found in row) for row in reading.rows]
-    rejected = tuple(_scaled(found, stages.scale) for found in reading.rejected)
-    return _without_words(Reading(tuple(rows), rejected, stages))
+    reading = _enlarged(read_components(stages.clean, predict), 1 / stages.scale)
+    return _without_words(replace(reading, stages=stages))
 
 
 def read_components(ink: np.ndarray, predict: Predict) -> Reading:
@@ -122,28 +78,32 @@ def read_components(ink: np.ndarray, predict: Predict) -> Reading:
     """
     found = components(ink)
     if len(found) > _MOST_COMPONENTS:
-        raise PhotoError(
-            "There is too much in this picture to be read. Take a picture of a part of it, or one "
-            "with less of a pattern behind the digits."
-        )
-    lines = []
+        raise PhotoError(TOO_MUCH)
+    lines: list[list[Part]] = []
     for row in rows([part.box for part in found]):
         parts = [found[number] for number in row]
-        height = _row_height(parts)
+        height = row_height(parts)
         pieces = [piece for part in parts for piece in cut(part, height)]
+        if len(pieces) + sum(len(line) for line in lines) > _MOST_PARTS:
+            raise PhotoError(TOO_MUCH)
         lines.append(sorted(pieces, key=lambda part: part.box[0] + part.box[2] / 2))
-    return _read(lines, predict)
+    return _in_rows(find_characters(lines, predict))
 
 
-def _scaled(found: Found, scale: float) -> Found:
-    """As it stands in the picture that was given."""
-    x, y, width, height = (round(side / scale) for side in found.box)
-    return replace(found, box=(x, y, max(1, width), max(1, height)))
+def _enlarged(reading: Reading, factor: float) -> Reading:
+    """What was found, as it stands in the picture that was given."""
+
+    def enlarged(found: Found) -> Found:
+        x, y, width, height = (round(side * factor) for side in found.box)
+        return replace(found, box=(x, y, max(1, width), max(1, height)))
+
+    rows = tuple(tuple(enlarged(found) for found in row) for row in reading.rows)
+    return replace(reading, rows=rows, rejected=tuple(enlarged(f) for f in reading.rejected))
 
 
 def _without_words(reading: Reading) -> Reading:
     """Without the digits that stand among letters close by: an o or an l in a word is no digit."""
-    kept, refused = [], list(reading.rejected)
+    kept, others = [], list(reading.rejected)
     for row in reading.rows:
         height = float(np.median([digit.box[3] for digit in row]))
         letters = [letter for letter in reading.rejected if _is_letter(letter, row, height)]
@@ -153,18 +113,18 @@ def _without_words(reading: Reading) -> Reading:
             if 2 * len(digits) >= len(word):
                 left += digits
             else:
-                refused += [_refused(digit) for digit in digits]
+                others += [refused(digit) for digit in digits]
         if left:
             kept.append(tuple(left))
-    return replace(reading, rows=tuple(kept), rejected=tuple(refused))
+    return replace(reading, rows=tuple(kept), rejected=tuple(others))
 
 
-def _is_letter(refused: Found, row: Sequence[Found], height: float) -> bool:
+def _is_letter(other: Found, row: Sequence[Found], height: float) -> bool:
     """Whether something refused stands in a row of digits and is about as large as they are."""
-    _, top, width, own = refused.box
+    _, top, width, own = other.box
     if not _LETTER_HEIGHT * height < own < 2 * height or width > 2 * height:
         return False
-    nearest = min(row, key=lambda digit: abs(digit.box[0] - refused.box[0]))
+    nearest = min(row, key=lambda digit: abs(digit.box[0] - other.box[0]))
     shared = min(top + own, nearest.box[1] + nearest.box[3]) - max(top, nearest.box[1])
     return shared > _LETTER_HEIGHT * min(own, nearest.box[3])
 
@@ -181,114 +141,9 @@ def _words(characters: Sequence[Found], height: float) -> list[list[Found]]:
     return words
 
 
-def _refused(found: Found) -> Found:
-    return replace(found, prediction=replace(found.prediction, verdict=NOT_A_DIGIT, digit=None))
-
-
-def _row_height(parts: Sequence[Part]) -> float:
-    return float(max(part.box[3] for part in parts))
-
-
-def _read(lines: Sequence[list[Part]], predict: Predict) -> Reading:
-    """Put the parts of each line together, and sort what was found."""
-    candidates = [_candidates(parts) for parts in lines]
-    stages = [
-        preprocess(part.ink, part.strokes_inside)
-        for of_line in candidates
-        for variants in of_line.values()
-        for part in variants
-    ]
-    predictions = iter(predict(stages))
-    found = []
-    for parts, of_line in zip(lines, candidates, strict=True):
-        height = _row_height(parts)
-        characters = {}
-        for run, variants in of_line.items():
-            scored = [_character(part, next(predictions), height) for part in variants]
-            score, character = max(scored, key=lambda one: one[0])
-            cuts = parts[run[0]].is_cut[0] + parts[run[1] - 1].is_cut[1]
-            characters[run] = score - _PRICE_OF_CUT * cuts, character
-        found += _best(len(parts), characters)
-    digits = [f for f in found if f.prediction.verdict == DIGIT]
-    refused = [f for f in found if f.prediction.verdict != DIGIT]
+def _in_rows(found: Sequence[Found]) -> Reading:
+    """Characters in reading order."""
+    digits = [one for one in found if one.prediction.verdict == DIGIT]
+    others = tuple(one for one in found if one.prediction.verdict != DIGIT)
     order = rows([digit.box for digit in digits])
-    return Reading(tuple(tuple(digits[i] for i in row) for row in order), tuple(refused))
-
-
-def _candidates(parts: Sequence[Part]) -> dict[tuple[int, int], list[Part]]:
-    """The runs of parts that may be one character, each in one or two variants.
-
-    A run is the number of its first part, and the one after its last.
-    """
-    height = _row_height(parts) if parts else 0
-    runs = {}
-    for first in range(len(parts)):
-        for end in range(first + 1, min(first + _MAX_PARTS, len(parts)) + 1):
-            run = parts[first:end]
-            if _gap(run) > _WIDEST_GAP * height:
-                continue
-            joined = join(run)
-            if end > first + 1 and joined.box[2] > _WIDEST * height:
-                continue
-            runs[first, end] = [joined]
-            if run[0].is_cut[0] or run[-1].is_cut[1]:
-                runs[first, end].append(join([*run, *(p.wider or p for p in (run[0], run[-1]))]))
-    return runs
-
-
-def _gap(parts: Sequence[Part]) -> float:
-    """The widest empty space between parts beside each other, in pixels."""
-    widest, end = 0.0, np.inf
-    for x, _, width, _ in sorted(part.box for part in parts):
-        widest = max(widest, x - end)
-        end = x + width if end == np.inf else max(end, x + width)
-    return widest
-
-
-def _character(part: Part, prediction: Prediction, row_height: float) -> tuple[float, Found]:
-    """A candidate as a character, and how good it is as one: a log probability, so at most 0."""
-    width, height = part.box[2] / row_height, part.box[3] / row_height
-    misshapen = (
-        _PRICE_OF_SMALL * max(0.0, _SMALL - height)
-        + _PRICE_OF_WIDE * max(0.0, width - _WIDE)
-        + _PRICE_OF_HIGH * max(0.0, height - _HIGH)
-    )
-    as_digit = float(
-        np.log(max(prediction.confidence, _FLOOR)) + np.log(max(prediction.digitness, _FLOOR))
-    )
-    as_digit -= misshapen
-    refused = -_REFUSAL * float(np.clip(max(width, height), _LEAST_REFUSAL, 1.5))
-    if prediction.verdict == DIGIT and as_digit >= refused:
-        return as_digit, Found(part.box, prediction)
-    return refused, _refused(Found(part.box, prediction))
-
-
-def _best(count: int, characters: dict[tuple[int, int], tuple[float, Found]]) -> list[Found]:
-    """The characters that together account for all parts at the highest score."""
-    # By the last character, because neighbours must stand beside each other.
-    best: dict[tuple[int, int], tuple[float, tuple[int, int] | None]] = {}
-    ending = {end: [run for run in characters if run[1] == end] for end in range(count + 1)}
-    for run in sorted(characters, key=lambda run: run[1]):
-        own, found = characters[run]
-        before: list[tuple[float, tuple[int, int] | None]] = [
-            (best[other][0] - _price_of_place(characters[other][1], found), other)
-            for other in ending[run[0]]
-        ]
-        score, previous = max(before, key=lambda one: one[0], default=(0.0, None))
-        best[run] = score + own, previous
-    chosen: list[Found] = []
-    last = max(ending[count], key=lambda run: best[run][0], default=None)
-    while last is not None:
-        chosen.append(characters[last][1])
-        last = best[last][1]
-    return chosen[::-1]
-
-
-def _price_of_place(one: Found, other: Found) -> float:
-    """What it costs that the middle of the narrower of two digits is inside the other."""
-    if not one.prediction.verdict == other.prediction.verdict == DIGIT:
-        return 0.0
-    narrow, wide = sorted((one.box, other.box), key=lambda box: box[2])
-    middle = narrow[0] + narrow[2] / 2
-    depth = min(middle - wide[0], wide[0] + wide[2] - middle) / wide[2]
-    return _PRICE_OF_PLACE * max(0.0, depth - _DEPTH)
+    return Reading(tuple(tuple(digits[number] for number in row) for row in order), others)

@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 
 from mnist_model.data.example_digits import example_strokes
+from mnist_model.data.example_page import number_strokes
+from mnist_model.imaging.strokes import draw_points
 
 
 def draw_digit(digit: int, size_px: int = 280, brush_px: int = 18) -> np.ndarray:
@@ -16,6 +18,22 @@ def draw_digit(digit: int, size_px: int = 280, brush_px: int = 18) -> np.ndarray
         points = np.rint((0.2 + 0.6 * stroke) * size_px).astype(np.int32)
         cv2.polylines(image, [points], isClosed=False, color=255, thickness=brush_px)
     return image
+
+
+def draw_number(
+    number: str, height_px: float = 100, brush_px: float = 9, seed: int = 0
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """A number in our hand, (h, w) uint8, white on black, and its strokes."""
+    strokes = number_strokes(number, height_px, (0.3 * height_px, 0.3 * height_px), seed)
+    return draw_on_sheet(strokes, brush_px, margin_px=0.3 * height_px), strokes
+
+
+def draw_on_sheet(
+    strokes: Sequence[np.ndarray], brush_px: float = 9, margin_px: float = 30
+) -> np.ndarray:
+    """Strokes on a sheet that reaches so far beyond them, (h, w) uint8, white on black."""
+    width, height = (np.concatenate(strokes).max(axis=0) + margin_px).astype(int)
+    return draw_points(strokes, brush_px, max(width, height))[:height, :width]
 
 
 def from_stroke(points: np.ndarray, brush_px: float) -> dict:

@@ -3,10 +3,12 @@
 import json
 import sys
 
+import numpy as np
 import pytest
 
-from benchmarks import drawings, refusals, styles
+from benchmarks import drawings, photos, refusals, styles, whole_numbers
 from mnist_model.data.negatives.kinds import SHARES, Purpose
+from mnist_model.data.pen_drawings import load_pendigits
 
 
 @pytest.fixture
@@ -73,3 +75,24 @@ def test_what_choices_were_made_by_is_one_table_of_refusals_and_the_test_another
     assert "shape, key" in testing
     assert "writers 28 to 30" not in choosing
     assert "MNIST test" not in choosing
+
+
+def test_a_share_of_digits_is_what_edits_leave_of_them():
+    assert photos.edits("2047", "2047") == 0
+    assert photos.edits("2047", "247") == photos.edits("2047", "20147") == 1
+    assert photos.edits("2047", "") == 4
+    printed = photos.table({"read_photo": {"single": [1.0, 0.0], "plain": [1.0, 1.0]}})
+    assert "| single | 2 | read_photo | 0.500 | 0.50 |" in printed
+    assert "| all | 4 | read_photo | 0.750 | 0.75 |" in printed
+
+
+def test_numbers_are_composed_of_one_persons_digits_as_far_apart_as_said(small_world):
+    drawings_of_all = load_pendigits(small_world.pendigits)
+    for gap in (0.35, 0.0):
+        image, strokes, text = whole_numbers.compose(drawings_of_all, gap, np.random.default_rng(0))
+        assert 2 <= len(text) <= 6
+        assert len(strokes) >= len(text)
+        assert image.shape[0] == 90 + 2 * 20
+        points = np.concatenate(strokes)
+        assert np.ptp(points[:, 1]) == pytest.approx(90, abs=1)
+        assert points[:, 0].max() <= image.shape[1]

@@ -126,7 +126,7 @@ def _long_runs(is_ink: np.ndarray, length: int) -> tuple[np.ndarray, list[_Line]
     strays = statistics[:, cv2.CC_STAT_HEIGHT] - thicknesses
     left, across = statistics[:, cv2.CC_STAT_LEFT], is_ink.shape[1]
     at_edge = (left < _EDGE * across) | (left + widths > (1 - _EDGE) * across)
-    slenderness = widths / np.maximum(thicknesses, 1)
+    slenderness = widths / np.maximum(thicknesses, 1e-6)
     spans = (widths > _SPANS * across) & at_edge & (slenderness > _SLENDER_ALONE)
     lines = []
     for label in np.flatnonzero((widths >= length) & (strays <= _STRAY * widths)).tolist():

@@ -1,16 +1,24 @@
 """Loading a picture that somebody took, scanned or saved, whatever its format."""
 
+import struct
+import zlib
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-# What some phones save as .jpg, a JPEG with further pictures behind the first, is among them.
+# Pillow's name is JPEG also for MPO: what some phones save, with further pictures behind the first.
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 MOST_PIXELS = 50_000_000
 
 _ADVICE = "Save it as PNG or JPEG and try again."
+
+# What Pillow's decoders raise on damaged files.
+_DAMAGED = (
+    *(OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError),
+    *(ArithmeticError, AttributeError, RuntimeError, struct.error, zlib.error),
+)
 
 
 class PhotoError(ValueError):
@@ -43,14 +51,13 @@ def load_photo(file: str | Path | BinaryIO) -> np.ndarray:
             return _as_rgb(ImageOps.exif_transpose(picture))
     except UnidentifiedImageError as error:
         raise PhotoError(f"This file is not a picture that can be read. {_ADVICE}") from error
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PhotoError("This picture is far too large. Make it smaller and try again.") from error
     except PhotoError:
         raise
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
-    # What Pillow's decoders raise on damaged files.
-    except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, KeyError) as error:
+    except _DAMAGED as error:
         raise PhotoError(f"This picture is damaged or cut off. {_ADVICE}") from error
 
 

@@ -20,6 +20,8 @@ _MOST_ENLARGED = 4.0
 _PAPER_PX = 400
 # No stroke is thicker than this share of the longest side, and paper varies more slowly than this.
 _THICKEST, _PAPER_WINDOW = 0.06, 0.15
+# An even ground varies by at most so many grey levels, and is at least this share of the picture.
+_EVEN, _GROUND = 8, 0.6
 # A sheet is at least this share of the picture and of its convex hull, and the desk around it at
 # most this share as light.
 _SMALLEST_SHEET, _FULL, _DARK_DESK = 0.15, 0.85, 0.6
@@ -104,12 +106,31 @@ def _contrast(photo: np.ndarray) -> np.ndarray:
     """How much each pixel differs from the paper around it in the direction of ink, 0..1."""
     grey = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
     grey = _without_desk(grey)
-    # Whatever stands out more is the ink: paper varies little around itself.
-    if _darkest(255 - grey) > _darkest(grey):
+    even = _even_paper(grey)
+    if even is not None:
+        difference = grey.astype(np.float32) - even
+        is_light_ink = difference.sum() > 0
+    else:
+        # Whatever stands out more is the ink: paper varies little around itself.
+        is_light_ink = _darkest(255 - grey) > _darkest(grey)
+    if is_light_ink:
         grey = 255 - grey
-    paper = _paper(grey).astype(np.float32)
-    contrast = 1 - grey.astype(np.float32) / np.maximum(paper, _DARKEST_PAPER)
+        even = None if even is None else 255 - even
+    paper = _paper(grey).astype(np.float32) if even is None else np.float32(even)
+    light = np.maximum(paper, _DARKEST_PAPER)
+    contrast = 1 - (grey.astype(np.float32) + (light - paper)) / light
     return np.clip(cv2.GaussianBlur(contrast, (0, 0), 0.7), 0, 1)
+
+
+def _even_paper(grey: np.ndarray) -> float | None:
+    """The grey level of a ground that is the same everywhere, as of a drawing on a screen.
+
+    None where there is none. There, strokes may be as thick as they like.
+    """
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    low, level, high = np.percentile(border, (5, 50, 95))
+    is_even = high - low <= 2 * _EVEN and np.mean(np.abs(grey - level) <= _EVEN) >= _GROUND
+    return float(level) if is_even else None
 
 
 def _darkest(grey: np.ndarray) -> float:

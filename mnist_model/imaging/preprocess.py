@@ -31,6 +31,10 @@ CENTRE_PX = 14
 # there would be 324 images that do not, at 8 there would be 1,735.
 INK_THRESHOLD = 4
 
+# A longer crop is reduced before it is padded: a line of 1 x 40,000 pixels would make a square of
+# 1.6 gigabytes.
+LARGEST_SQUARE_PX = 4096
+
 
 @dataclass(frozen=True)
 class Stages:
@@ -39,7 +43,7 @@ class Stages:
     ink:     (h, w) grey levels of the whole drawing, white ink on black; redrawn thinner
              if `is_redrawn`.
     crop:    (height, width) cropped tightly to the ink.
-    square:  (s, s) the crop, padded evenly on its short side.
+    square:  (s, s) the crop, padded evenly on its short side; reduced if it is above 4096 pixels.
     scaled:  (20, 20) the square, resampled by area, peak at 255.
     centred: (28, 28) the scaled digit with its centre of mass in the middle; this is
              what a model reads.
@@ -126,6 +130,13 @@ def _ink_box(ink: np.ndarray) -> tuple[slice, slice] | None:
 
 def _pad_to_square(crop: np.ndarray) -> np.ndarray:
     """Pad the short side evenly with black, so that scaling keeps the aspect."""
+    longest = max(crop.shape)
+    if longest > LARGEST_SQUARE_PX:
+        scale = LARGEST_SQUARE_PX / longest
+        size = [max(1, round(length * scale)) for length in crop.shape[::-1]]
+        # Stretched first, lest faint ink is averaged away.
+        stretched = cv2.convertScaleAbs(crop, alpha=255 / int(crop.max()))
+        crop = cv2.resize(stretched, size, interpolation=cv2.INTER_AREA)
     height, width = crop.shape
     side = max(height, width)
     top, left = (side - height) // 2, (side - width) // 2

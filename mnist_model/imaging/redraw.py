@@ -33,7 +33,7 @@ def redraw_thin(ink: np.ndarray, strokes: Sequence[np.ndarray]) -> np.ndarray | 
     Raises:
         ValueError: a stroke has the wrong shape, or is not finite.
     """
-    strokes = _checked(strokes)
+    strokes = checked_strokes(strokes)
     points = np.concatenate(strokes)
     height, width = ink.shape
     if np.abs(points).max() > 2 * max(height, width):
@@ -75,7 +75,7 @@ def brush_width(ink: np.ndarray, strokes: Sequence[np.ndarray]) -> float:
     return max(0.0, float(np.median(widths))) if widths else 0.0
 
 
-def _checked(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
+def checked_strokes(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     """The strokes, each (n, 2) float: integers of few bits would overflow in what follows.
 
     Raises:
@@ -83,7 +83,7 @@ def _checked(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
     """
     try:
         checked = [np.asarray(stroke, float) for stroke in strokes]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"expected strokes of numbers, each of shape (n, 2): {error}") from error
     for stroke in checked:
         if stroke.ndim != 2 or stroke.shape[1] != 2 or not len(stroke):

@@ -16,7 +16,6 @@ import numpy as np
 
 from mnist_model.imaging.cuts import cut_columns
 from mnist_model.imaging.preprocess import INK_THRESHOLD
-from mnist_model.imaging.redraw import brush_width
 
 # (x, y, width, height) in pixels.
 Box = tuple[int, int, int, int]
@@ -27,6 +26,8 @@ _Place = tuple[float, float, float, float]
 _LEVEL = 0.3
 # A component narrower than this share of its row's height holds no two digits.
 _NARROWEST_PAIR = 0.55
+# And one wider than so many row heights is no number: a line, or the edge of a sheet.
+_WIDEST_NUMBER = 80.0
 # What is further away than this many row heights is in another row, however level.
 _FARTHEST = 6.0
 # The angles, in degrees, by which a row may fall or rise.
@@ -76,31 +77,6 @@ def around(boxes: Sequence[Box]) -> Box:
     return left, top, right - left, max(box[1] + box[3] for box in boxes) - top
 
 
-def parts_of_strokes(ink: np.ndarray, strokes: Sequence[np.ndarray]) -> list[Part]:
-    """Each stroke as a part, those of a character next to each other.
-
-    Args:
-        ink: (h, w) uint8, white on black.
-        strokes: at least one, each (n, 2) float in pixels of `ink`, in the order drawn.
-
-    Returns:
-        In the order drawn, but that a stroke which crosses an earlier character, such as a late
-        bar, stands behind that. Strokes without ink are left out.
-    """
-    reach = max(1, round(brush_width(ink, strokes) / 2))
-    dense = [_dense(stroke) for stroke in strokes]
-    order: list[int] = []
-    for number, stroke in enumerate(dense):
-        place = len(order)
-        if order and stroke[:, 0].mean() < dense[order[-1]][:, 0].min():  # the pen went back
-            crossed = [_crossing(stroke, dense[other], reach) for other in order]
-            if max(crossed) > 0:
-                place = int(np.argmax(crossed)) + 1
-        order.insert(place, number)
-    parts = [_stroke_part(ink, np.asarray(strokes[number], float), reach) for number in order]
-    return [part for part in parts if part is not None]
-
-
 def components(ink: np.ndarray, least_area: int = 1) -> list[Part]:
     """The connected components of the ink of at least so many pixels, in no particular order.
 
@@ -119,12 +95,13 @@ def components(ink: np.ndarray, least_area: int = 1) -> list[Part]:
 
 
 def cut(part: Part, row_height: float) -> list[Part]:
-    """Cut a part where it may join two characters; one that is too narrow stays whole.
+    """Cut a part where it may join two characters; one too narrow or far too wide stays whole.
 
     Args:
         row_height: of the characters in its row, in pixels.
     """
-    if part.box[2] < _NARROWEST_PAIR * row_height:
+    least = max(3.0, _NARROWEST_PAIR * row_height)
+    if not least <= part.box[2] <= _WIDEST_NUMBER * row_height:
         return [part]
     edges, thickness = cut_columns(part.ink, row_height)
     if len(edges) == 2:
@@ -142,11 +119,14 @@ def cut(part: Part, row_height: float) -> list[Part]:
 def _between(part: Part, left: np.ndarray, right: np.ndarray) -> Part | None:
     """The ink between two edges, the column of each in every row; None if there is none."""
     x, y, width, _ = part.box
-    columns = np.arange(width)
+    first, end = max(0, int(left.min())), min(width, int(right.max()))
+    columns = np.arange(first, end)
     inside = (columns >= left[:, np.newaxis]) & (columns < right[:, np.newaxis])
-    piece = np.where(inside, part.ink, 0).astype(np.uint8)
+    piece = np.where(inside, part.ink[:, first:end], 0).astype(np.uint8)
+    if not (piece >= INK_THRESHOLD).any():
+        return None
     px, py, w, h = cv2.boundingRect((piece >= INK_THRESHOLD).view(np.uint8))
-    return Part((x + px, y + py, w, h), piece[py : py + h, px : px + w]) if w else None
+    return Part((x + first + px, y + py, w, h), piece[py : py + h, px : px + w].copy())
 
 
 def rows(boxes: Sequence[Box]) -> list[list[int]]:
@@ -156,16 +136,17 @@ def rows(boxes: Sequence[Box]) -> list[list[int]]:
     and its characters may differ in size. If turning the picture makes far fewer rows, they are
     rows that rise or fall a lot.
     """
-    straight = _rows_at(boxes, 0)
+    is_large = _are_large(np.array(boxes)) if boxes else []
+    straight = _rows_at(boxes, is_large, 0)
     best = straight
     for degrees in _SLOPES if len(straight) > 2 else ():
-        turned = _rows_at(boxes, degrees)
+        turned = _rows_at(boxes, is_large, degrees)
         if len(turned) < len(best) and 2 * len(turned) <= len(straight):
             best = turned
     return best
 
 
-def _rows_at(boxes: Sequence[Box], degrees: float) -> list[list[int]]:
+def _rows_at(boxes: Sequence[Box], is_large: Sequence[bool], degrees: float) -> list[list[int]]:
     """The same for rows that fall by an angle.
 
     Boxes much smaller than others, such as a dot or the bar of a broken 5, make no rows of their
@@ -177,98 +158,61 @@ def _rows_at(boxes: Sequence[Box], degrees: float) -> list[list[int]]:
         across, down = x + width / 2, y + height / 2
         left, top = across * cos + down * sin - width / 2, down * cos - across * sin - height / 2
         turned.append((left, top, width, height))
-    heights = np.array([box[3] for box in boxes])
-    is_large = [_is_large(number, boxes, heights) for number in range(len(boxes))]
     order = sorted(range(len(boxes)), key=lambda number: turned[number][0])
     found: list[list[int]] = []
+    # The last three of each row: several hundred rows, in a pattern, must not take seconds.
+    last = np.full((len(boxes), 3, 4), -np.inf)
     for number in order:
         if is_large[number]:
-            level = [_level([turned[other] for other in r[-3:]], turned[number]) for r in found]
-            if level and max(level) > _LEVEL:
-                found[int(np.argmax(level))].append(number)
-            else:
-                found.append([number])
-    largest = [list(row) for row in found]
+            level = _levels(last[: len(found)], turned[number])
+            row = int(np.argmax(level)) if found and level.max() > _LEVEL else len(found)
+            if row == len(found):
+                found.append([])
+            found[row].append(number)
+            last[row] = *last[row, 1:], turned[number]
+    row_of = [row for row, of_row in enumerate(found) for _ in of_row]
+    large = np.array([boxes[number] for of_row in found for number in of_row])
     for number in order:
         if not is_large[number]:
             # To the large boxes only: a small one far away must not pull others after it.
-            near = [min(_distance(boxes[n], boxes[number]) for n in row) for row in largest]
-            found[int(np.argmin(near))].append(number)
+            found[row_of[int(np.argmin(_distances(large, boxes[number])))]].append(number)
     in_order = [sorted(row, key=lambda number: _centre(turned[number])[0]) for row in found]
-    return sorted(in_order, key=lambda row: _centre(turned[max(row, key=lambda n: heights[n])])[1])
-
-
-def moved(part: Part, x: int, y: int) -> Part:
-    """The part as it stands in a picture of which this was the part at (x, y)."""
-    left, top, width, height = part.box
-    return replace(part, box=(left + x, top + y, width, height))
+    return sorted(in_order, key=lambda row: _centre(turned[max(row, key=lambda n: boxes[n][3])])[1])
 
 
 def _centre(box: Box | _Place) -> tuple[float, float]:
     return box[0] + box[2] / 2, box[1] + box[3] / 2
 
 
-def _is_large(number: int, boxes: Sequence[Box], heights: np.ndarray) -> bool:
-    """Whether no other box near this one is more than twice as high."""
-    height = heights[number]
-    return all(
-        2 * height >= heights[other] or _distance(boxes[other], boxes[number]) > heights[other]
-        for other in np.flatnonzero(heights > 2 * height).tolist()
-    )
+def _are_large(boxes: np.ndarray) -> list[bool]:
+    """For each box (n, 4) whether no other box near it is more than twice as high."""
+    heights = boxes[:, 3]
+    return [bool((_distances(boxes, box) > heights)[heights > 2 * box[3]].all()) for box in boxes]
 
 
-def _distance(box: Box, other: Box) -> float:
-    """The free space between two boxes in pixels; 0 if they overlap."""
-    across = max(box[0], other[0]) - min(box[0] + box[2], other[0] + other[2])
-    down = max(box[1], other[1]) - min(box[1] + box[3], other[1] + other[3])
-    return float(np.hypot(max(across, 0), max(down, 0)))
+def _distances(boxes: np.ndarray, box: Box | np.ndarray) -> np.ndarray:
+    """The free space in pixels between boxes (n, 4) and another, (n,); 0 if they overlap."""
+    starts, ends = boxes[:, :2], boxes[:, :2] + boxes[:, 2:]
+    start, end = np.array(box[:2]), np.array(box[:2]) + box[2:]
+    gaps = np.maximum(np.maximum(starts, start) - np.minimum(ends, end), 0)
+    distances: np.ndarray = np.hypot(gaps[:, 0], gaps[:, 1])
+    return distances
 
 
-def _level(row: Sequence[_Place], box: _Place) -> float:
-    """How much of the lower one's height a box shares with the nearest boxes of a row, 0..1."""
-    best = 0.0
-    for other in row:
-        shared = min(other[1] + other[3], box[1] + box[3]) - max(other[1], box[1])
-        near = box[0] - (other[0] + other[2]) < _FARTHEST * max(other[3], box[3])
-        best = max(best, near * shared / min(other[3], box[3]))
-    return best
+def _levels(rows: np.ndarray, box: _Place) -> np.ndarray:
+    """How much of the lower one's height a box shares with the nearest boxes of a row, 0..1.
 
+    Args:
+        rows: (n, 3, 4) the last boxes of each row; -inf where a row has fewer.
 
-def _crossing(stroke: np.ndarray, other: np.ndarray, reach: int) -> float:
-    """The share of a stroke's points that lie within the brush's reach of another stroke."""
-    step = max(1, len(stroke) // 30), max(1, len(other) // 60)
-    near, far = stroke[:: step[0]], other[:: step[1]]
-    distance = np.linalg.norm(near[:, np.newaxis] - far, axis=2).min(axis=1)
-    return float((distance < reach).mean())
-
-
-def _dense(stroke: np.ndarray) -> np.ndarray:
-    """A stroke with a point at least every other pixel or so."""
-    stroke = np.asarray(stroke, float)
-    if len(stroke) < 2:
-        return stroke
-    length = np.linalg.norm(np.diff(stroke, axis=0), axis=1)
-    at = np.concatenate([[0], np.cumsum(length)])
-    wanted = np.linspace(0, at[-1], min(2000, max(2, int(at[-1] / 2))))
-    return np.stack([np.interp(wanted, at, stroke[:, axis]) for axis in (0, 1)], axis=1)
-
-
-def _stroke_part(ink: np.ndarray, stroke: np.ndarray, reach: int) -> Part | None:
-    """The ink within the brush's reach of a stroke; None if there is none."""
-    height, width = ink.shape
-    low = np.floor(stroke.min(axis=0)).astype(int) - reach - 1
-    high = np.ceil(stroke.max(axis=0)).astype(int) + reach + 2
-    x, y = (int(v) for v in np.clip(low, 0, (width, height)))
-    right, bottom = (int(v) for v in np.clip(high, 0, (width, height)))
-    if x >= right or y >= bottom:
-        return None
-    inside = ink[y:bottom, x:right]
-    mask = np.zeros_like(inside)
-    points = np.rint((stroke - (x, y) - 0.5) * 8).astype(np.int32)
-    points = points if len(points) > 1 else np.repeat(points, 2, axis=0)
-    cv2.polylines(mask, [points], False, 255, 2 * reach + 2, cv2.LINE_AA, 3)
-    own = np.minimum(inside, mask)
-    px, py, w, h = cv2.boundingRect((own >= INK_THRESHOLD).view(np.uint8))
-    if not w:
-        return None
-    return Part((x + px, y + py, w, h), own[py : py + h, px : px + w], (stroke,))
+    Returns:
+        (n,)
+    """
+    x, y, width, height = np.moveaxis(rows, 2, 0)
+    is_there = np.isfinite(height)
+    x, y, width, height = (np.where(is_there, side, 1.0) for side in (x, y, width, height))
+    shared = np.minimum(y + height, box[1] + box[3]) - np.maximum(y, box[1])
+    near = box[0] - (x + width) < _FARTHEST * np.maximum(height, box[3])
+    level = near * is_there * shared / np.minimum(height, box[3])
+    levels: np.ndarray = level.max(axis=1, initial=0.0)
+    return levels
