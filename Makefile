@@ -65,6 +65,8 @@ benchmark: .venv/dev.installed .venv/browser.installed
 	$(BIN)/python benchmarks/first_visit.py
 	$(BIN)/python benchmarks/visitors.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/whole_numbers.py
+	$(BIN)/python benchmarks/photos.py --speed
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .coverage dist output

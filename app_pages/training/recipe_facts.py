@@ -59,9 +59,13 @@ def recipe_facts(metrics: Metrics) -> dict[str, str]:
 def data_facts(metrics: Metrics) -> dict[str, str]:
     """What a model was trained on, and with which software versions."""
     facts = {}
-    learned = [f"{n:,} {_SOURCES.get(kind, kind)}" for kind, n in metrics.sources.items()]
-    if learned:
-        facts["Learned from"] = ", ".join(learned)
+    if metrics.sources:
+        facts["Learned from"] = _listed(metrics.sources)
+    if metrics.refit_sources:
+        facts["Then from everything"] = (
+            f"{_listed(metrics.refit_sources)}; the curves, and the scores on training and "
+            "validation images, are of the run before, which held images out"
+        )
     if metrics.validation_images is not None:
         share = metrics.knobs.get("validation_split")
         part = f", {share:.0%} of the training images" if isinstance(share, float) else ""
@@ -79,13 +83,19 @@ def data_facts(metrics: Metrics) -> dict[str, str]:
 def command(source: Bundle) -> str:
     """The command that trains a model again."""
     seed = source.metrics.seed or 0
-    return f"python train.py {source.name}" + (f" --seed {seed}" if seed else "")
+    first = f"python train.py {source.name}" + (f" --seed {seed}" if seed else "")
+    again = f" && python train.py {source.name} --refit" if source.metrics.refit_sources else ""
+    return first + again
 
 
 def duration(seconds: float) -> str:
     """A time in the units that people use: "45 s", "11 min 24 s"."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _listed(sources: dict[str, int]) -> str:
+    return ", ".join(f"{n:,} {_SOURCES.get(kind, kind)}" for kind, n in sources.items())
 
 
 def _in_words(value: object) -> str:

@@ -79,6 +79,9 @@ class Metrics:
     reference:            the figures that its recipe aims for, shares 0..1.
     knobs:                the recipe's hyperparameters, by name.
     sources:              the number of training images of each kind.
+    refit_sources:        the same of the network that ships, where it was trained once more on what
+                          had been held out; empty where it was not. Curves, training and validation
+                          are then those of the run before.
     kept_epoch:           the epoch whose weights were kept, from 1.
     temperature:          what the logits are divided by before the softmax; above 0.
     threshold:            the digit-ness below which an image is refused; 0 refuses nothing.
@@ -105,6 +108,7 @@ class Metrics:
     reference: dict[str, float] = field(default_factory=dict)
     knobs: dict[str, object] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
+    refit_sources: dict[str, int] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     network: list[Layer] = field(default_factory=list)
 
@@ -158,6 +162,7 @@ def parse_metrics(content: object) -> Metrics:
         reference=_values(content.get("reference"), _number),
         knobs=dict(_mapping(content.get("training"))),
         sources=_values(data.get("sources"), _whole),
+        refit_sources=_values(_mapping(content.get("refit")).get("sources"), _whole),
         versions=_values(content.get("versions"), _text),
         network=[_layer(layer) for layer in _list(content.get("network"), dict)],
     )

@@ -18,7 +18,7 @@ SMOKE_EPOCHS = 2
 # Options that apply only to training.
 _OF_TRAINING = ("epochs", "batch_size", "seed", "resume", "refit")
 # A network is trained once more as it was trained before.
-_OF_FIRST_TRAINING = ("epochs", "batch_size", "seed", "smoke", "mnist_only")
+_OF_FIRST_TRAINING = ("epochs", "batch_size", "seed")
 
 
 @dataclass(frozen=True)

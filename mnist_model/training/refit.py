@@ -63,7 +63,7 @@ def refit(
     history = bundle.read("history.json")
     metrics = json.loads((bundle.folder / "metrics.json").read_text("utf-8"))
     check_data(bundle, metrics, mnist, drawings)
-    if "refit" in metrics:
+    if bundle.metrics.refit_sources:
         raise BundleError(
             f"The model '{name}' was trained on everything already. "
             f"To begin again, train it with: python train.py {name}"

@@ -68,6 +68,9 @@ def _scored_sets(
 ) -> ScoredSets:
     """The images, split as they were when the bundle was trained."""
     images, test = mnist
+    unseen = of_writers(drawings, TEST_WRITERS)
+    if bundle.metrics.refit_sources:
+        return ScoredSets(None, None, test, unseen)  # it has learned from all the others
     seed, share = bundle.metrics.seed, bundle.metrics.knobs.get("validation_split")
     if seed is None or not isinstance(share, float):
         raise BundleError(
@@ -75,9 +78,7 @@ def _scored_sets(
             f"Train it again with: python train.py {bundle.name}"
         )
     rows, held_out = train_validation_split(images.labels, share, seed)
-    return ScoredSets(
-        images.at(rows), images.at(held_out), test, of_writers(drawings, TEST_WRITERS)
-    )
+    return ScoredSets(images.at(rows), images.at(held_out), test, unseen)
 
 
 def check_data(

@@ -84,7 +84,8 @@ def read_log(log: Path) -> dict[str, list[float]]:
     with log.open(newline="") as file:
         rows = {int(row.pop("epoch")): row for row in csv.DictReader(file)}
     ordered = [rows[epoch] for epoch in sorted(rows)]
-    metrics = ordered[0] if ordered else []
+    # Without validation images, Keras writes NA for what would be measured on them.
+    metrics = [key for key, value in ordered[0].items() if value != "NA"] if ordered else []
     return {key: [float(row[key]) for row in ordered] for key in metrics}
 
 

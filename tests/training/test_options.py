@@ -44,6 +44,7 @@ def test_a_model_without_a_bundle_is_listed_as_not_trained(monkeypatch, tmp_path
         (["dense-128", "--rescore", "--seed", "0"], "leave out --seed"),
         (["dense-128", "--rescore", "--batch-size", "8"], "leave out --batch-size"),
         (["dense-128", "--rescore", "--resume"], "leave out --resume"),
+        (["dense-128", "--refit", "--seed", "1"], "leave out --seed"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(arguments, problem):
