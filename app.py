@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 
 from app_pages.common.selection import note_page
 
@@ -23,6 +24,8 @@ def warm_up() -> None:
         gc.freeze()
 
     threading.Thread(target=prepare, daemon=True).start()
+    # Pictures are never written to disk; Starlette would put what is above 1 MB there.
+    MultiPartParser.spool_max_size = st.get_option("server.maxUploadSize") * 2**20
 
 
 # An icon of our own: Streamlit would fetch any other from the internet.

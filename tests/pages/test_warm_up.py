@@ -1,9 +1,15 @@
 """What the app does in the background once its first page stands."""
 
+import asyncio
 import subprocess
 import sys
 
+import pytest
+from starlette.formparsers import MultiPartParser
+from starlette.requests import Request
+
 from tests.conftest import ROOT
+from tests.pages.draw_page import open_app
 
 
 def test_garbage_collections_leave_out_what_was_imported():
@@ -21,3 +27,31 @@ print("altair" in sys.modules, gc.get_freeze_count() > len(gc.get_objects()))
     command = [sys.executable, "-c", script]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert finished.stdout.split() == ["True", "True"], finished.stderr
+
+
+@pytest.fixture
+def as_installed(monkeypatch):
+    """Whatever another test has had the app do."""
+    import streamlit as st
+
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", 2**20)
+    st.cache_resource.clear()
+
+
+def test_an_uploaded_picture_is_not_written_to_disk(as_installed):
+    open_app()
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'
+        b"Content-Type: image/png\r\n\r\n" + bytes(20_000_000) + b"\r\n--x--\r\n"
+    )
+
+    async def receive():
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    headers = [(b"content-type", b"multipart/form-data; boundary=x")]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+
+    async def is_on_disk():
+        return (await request.form())["file"].file._rolled
+
+    assert not asyncio.run(is_on_disk())
