@@ -22,8 +22,9 @@ _PRIVACY = (
     "disk, and nobody else sees them."
 )
 _KINDS = "PNG, JPEG, WebP, BMP or TIFF."
-# Session state: what was read of each file, by its number; and the one that is shown, in full.
-_RESULTS, _SHOWN = "read_files", "shown_photo"
+# Session state: what was read of each file, by its number; the one that is shown, in full; and
+# whether the example was asked for.
+_RESULTS, _SHOWN, _IS_EXAMPLE = "read_files", "shown_photo", "is_example_photo"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,14 @@ def _show_example(classifier: DigitClassifier) -> None:
         "Numbers on paper, on a board or on a screen, in one row or several. Keep the light even "
         "and the digits large; ruled paper, tables and words beside them are no trouble."
     )
-    if not st.toggle("Show me an example", key="example-photo"):
+    st.button(
+        "Show me an example",
+        icon=":material/draw:",
+        key="example-photo",
+        on_click=st.session_state.__setitem__,
+        args=(_IS_EXAMPLE, True),
+    )
+    if not st.session_state.get(_IS_EXAMPLE):
         return
     photo = example_photo()
     _show(Shown(photo, classifier.read_photo(photo)), "our example")

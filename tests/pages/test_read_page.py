@@ -99,9 +99,11 @@ def test_without_a_picture_there_is_an_example(way):
     page = open_page("read", way=way)
     assert "never saved to disk" in texts(page)
     assert number_on(page) is None
-    page.toggle(key="example-photo").set_value(True).run()
+    page.button(key="example-photo").click().run()
     assert number_on(page) == "2047365\n195806\n731234"
     assert len([name for name in pictures(page) if name.startswith("Stage")]) == 4
+    page.selectbox[0].set_value(1).run()
+    assert number_on(page) is not None
 
 
 def test_an_uploaded_photo_is_read():
