@@ -20,7 +20,7 @@ from mnist_model.training.terminal import show_download, silenced_stderr, stoppi
 from mnist_model.training.unfinished import ResumeError, unfinished
 
 # Needed only for training, see requirements.txt.
-TRAINING_PACKAGES = ("tensorflow", "sklearn", "scipy")
+TRAINING_PACKAGES = ("tensorflow", "sklearn", "scipy", "skimage", "matplotlib", "fontTools")
 
 Mnist = tuple[Split, Split]
 
