@@ -15,6 +15,7 @@ from tests.browser.driver import launch_chromium, running_app
 DOCS = Path(__file__).parent.parent / "docs"
 # The screenshots by name, and the address of each.
 PAGES = {
+    "read": "/read",
     "training": "/training",
     "confusion": "/confusion?model=dense-128&true=4&predicted=9",
     "models": "/models",
@@ -48,6 +49,8 @@ def main() -> None:
             viewport = wide | {"height": 1400} if name == "mistakes" else wide
             page = browser.new_context(viewport=viewport).new_page()
             page.goto(app.url + address)
+            if name == "read":
+                page.locator(".st-key-example button").click()
             page.locator(".vega-embed svg, .vega-embed canvas").first.wait_for()
             page.wait_for_timeout(2000)  # charts and pictures appear one after another
             page.screenshot(path=DOCS / f"{name}.png")
