@@ -1,9 +1,9 @@
 """The default model trained with several seeds: python benchmarks/seeds.py --out FOLDER
 
 A single training may be lucky, so a recipe is judged by its mean over seeds. Each training is
-the same as with `train.py`; a seed whose bundle is already in the folder is not trained again.
-It needs MNIST and the pen drawings, as `train.py` does. With --save, the page of models shows
-the scores.
+the same as with `train.py` and then `train.py --refit`; a seed whose bundle is already in the
+folder is not trained again. It needs MNIST and the pen drawings, as `train.py` does. With --save,
+the page of models shows the scores.
 """
 
 import argparse
@@ -50,9 +50,11 @@ def main() -> None:
 def bundle_of(seed: int, out: Path) -> Bundle:
     """The default model trained with a seed, now or earlier."""
     folder = out / f"seed-{seed}"
-    if DEFAULT_NAME in bundle_names(folder):
+    is_trained = DEFAULT_NAME in bundle_names(folder)
+    if is_trained and find_bundle(DEFAULT_NAME, folder).metrics.refit_sources:
         return find_bundle(DEFAULT_NAME, folder)
     from mnist_model.networks.recipes import RECIPES
+    from mnist_model.training.refit import refit
     from mnist_model.training.train import train
     from mnist_model.training.unfinished import ResumeError
 
@@ -60,7 +62,9 @@ def bundle_of(seed: int, out: Path) -> Bundle:
     recipe = RECIPES[DEFAULT_NAME]
     try:
         mnist, drawings = load_mnist(), load_pendigits()
-        return train(DEFAULT_NAME, recipe, mnist, drawings, folder, seed, resume=True)
+        if not is_trained:
+            train(DEFAULT_NAME, recipe, mnist, drawings, folder, seed, resume=True)
+        return refit(DEFAULT_NAME, recipe, mnist, drawings, folder, resume=True)
     except DataError as error:
         sys.exit(str(error))
     except ResumeError as error:

@@ -55,7 +55,7 @@ def test_scribbles_are_refused(classifier, scribble):
 # the shares refused differ by up to 2 points.
 REFUSED = {
     Purpose.CHOOSING: {"scribble": 0.97, "several": 0.97, "letter": 0.95, "shape": 0.79},
-    Purpose.TESTING: {"scribble": 0.95, "several": 0.97, "letter": 0.93, "shape": 0.92},
+    Purpose.TESTING: {"scribble": 0.94, "several": 0.97, "letter": 0.84, "shape": 0.92},
 }
 
 

@@ -98,7 +98,9 @@ def test_a_row_scaled_reads_the_same(classifier, number, factor):
         reading = classifier.read(*given)
         assert reading.text == number
         for found, original in zip(reading.digits, classifier.read(image).digits, strict=True):
-            assert found.box == pytest.approx([factor * v for v in original.box], abs=3 * factor)
+            # Where digits touch, another size may be cut elsewhere.
+            room = factor * (3 + 0.12 * original.box[3])
+            assert found.box == pytest.approx([factor * v for v in original.box], abs=room)
 
 
 @pytest.mark.parametrize("degrees", [-5, 5])

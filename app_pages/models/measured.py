@@ -17,8 +17,9 @@ _KINDS = {
     "scribble": "Scribbles",
     "shape": "Shapes",
     "letter": "Characters",
-    "pair": "Two digits",
-    "half": "Halves of digits",
+    "sign": "Operators and signs",
+    "several": "Several digits",
+    "fragment": "Fragments of a page",
     "dots": "Dots",
     "filled": "Filled areas",
 }
@@ -132,7 +133,9 @@ def show_seeds(found: Mapping[str, Bundle]) -> None:
     columns = {key: [row[key] for row in rows] for key in scores}
     mean = {key: sum(values) / len(values) for key, values in columns.items()}
     spread = {key: max(values) - min(values) for key, values in columns.items()}
-    lines = [(str(row["seed"]), row) for row in rows] + [("mean", mean), ("spread", spread)]
+    lines = [(str(row["seed"]), row) for row in rows]
+    if len(rows) > 1:
+        lines += [("mean", mean), ("spread", spread)]
     st.markdown(
         f"A single training may be lucky, so the recipe of **{name}** was trained with "
         f"{len(rows)} seeds, from which its first weights and the order of its images are drawn. "
