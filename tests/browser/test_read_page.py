@@ -43,10 +43,17 @@ def as_png(picture: np.ndarray) -> bytes:
     return file.getvalue()
 
 
+def wait_for_canvas(page: Page) -> None:
+    """Wait until it shows what was drawn before: until then it takes no stroke."""
+    canvas = page.get_by_role("application", name="Drawing canvas")
+    expect(canvas).not_to_have_css("pointer-events", "none")
+
+
 @pytest.fixture
 def read_page(open_page) -> Page:
     page = open_page("/read")
     expect(page.get_by_text("Write a number of any length")).to_be_visible()
+    wait_for_canvas(page)
     return page
 
 
@@ -73,6 +80,7 @@ def test_a_number_written_with_the_mouse_is_read(read_page):
 def test_a_number_written_with_a_finger_on_a_phone_is_read(open_page):
     page = open_page("/read", **PHONE)
     expect(page.get_by_text("Write a number of any length")).to_be_visible()
+    wait_for_canvas(page)
     write(page, "305", draw_with_a_finger)
     expect_number(page, "305")
     main = page.get_by_test_id("stMain")
@@ -90,6 +98,7 @@ def test_numbers_and_digits_are_kept_apart_and_both_kept(read_page):
     expect_number(read_page, "41")
     read_page.get_by_role("link", name="Draw", exact=True).click()
     expect(read_page.get_by_text("Draw any digit from 0 to 9")).to_be_visible()
+    wait_for_canvas(read_page)
     draw(read_page, 7)
     expect(read_page.locator(".st-key-digit")).to_have_text("7", use_inner_text=True)
     read_page.get_by_role("link", name="Read", exact=True).click()
@@ -134,6 +143,8 @@ def test_several_pictures_make_a_table_to_download(upload_page):
 
 def test_the_camera_takes_a_picture(open_page):
     page = open_page("/read?way=Camera")
+    # Before it sends pictures there is none to take.
+    page.wait_for_function("document.querySelector('video')?.readyState >= 2")
     page.get_by_role("button", name="Take Photo").click()
     # The browser's fake camera shows a pattern with a clock; whatever is read, there is an answer.
     expect(page.get_by_role("img", name="with boxes")).to_be_visible()
