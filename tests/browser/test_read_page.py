@@ -101,6 +101,9 @@ def test_numbers_and_digits_are_kept_apart_and_both_kept(read_page):
     wait_for_canvas(read_page)
     draw(read_page, 7)
     expect(read_page.locator(".st-key-digit")).to_have_text("7", use_inner_text=True)
+    # The buttons of one page leave the drawing of the other alone.
+    press(read_page, "clear")
+    expect(read_page.get_by_text("Draw any digit from 0 to 9")).to_be_visible()
     read_page.get_by_role("link", name="Read", exact=True).click()
     expect_number(read_page, "41")
     read_page.reload()

@@ -58,6 +58,7 @@ class Canvas {
   }
 
   close() {
+    canvases.delete(this.#parent);
     this.#listening.abort();
     clearInterval(this.#timer);
     this.#dispose();
@@ -164,6 +165,8 @@ class Canvas {
     );
     // Streamlit shows the buttons after the canvas, may make them anew, and brings the answers.
     const observer = new MutationObserver(() => {
+      // Another page is shown. It may have a canvas and buttons too, which are none of ours.
+      if (!this.#parent.isConnected) return this.close();
       this.#setButtons();
       this.#reports.readAnswer();
       if (this.#isExampleDue) this.#example();
@@ -243,9 +246,7 @@ globalThis.mountDigitCanvas = async (component) => {
   // Streamlit also calls this when two runs of the page follow each other quickly. The canvas is
   // then still on the page, and must stay.
   return () => {
-    if (parentElement.isConnected) return;
-    canvases.get(parentElement)?.close();
-    canvases.delete(parentElement);
+    if (!parentElement.isConnected) canvases.get(parentElement)?.close();
   };
 };
 document.dispatchEvent(new Event("digit-canvas-is-here"));
