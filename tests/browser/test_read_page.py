@@ -43,9 +43,13 @@ def as_png(picture: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def wait_for_canvas(page: Page) -> None:
-    """Wait until it shows what was drawn before: until then it takes no stroke."""
+def wait_for_canvas(page: Page, is_wide: bool = True) -> None:
+    """Wait until it shows what was drawn before: until then it takes no stroke.
+
+    While one page follows another, the canvas may still be that of the one before.
+    """
     canvas = page.get_by_role("application", name="Drawing canvas")
+    expect(canvas).to_have_attribute("width", "800" if is_wide else "280")
     expect(canvas).not_to_have_css("pointer-events", "none")
 
 
@@ -98,7 +102,7 @@ def test_numbers_and_digits_are_kept_apart_and_both_kept(read_page):
     expect_number(read_page, "41")
     read_page.get_by_role("link", name="Draw", exact=True).click()
     expect(read_page.get_by_text("Draw any digit from 0 to 9")).to_be_visible()
-    wait_for_canvas(read_page)
+    wait_for_canvas(read_page, is_wide=False)
     draw(read_page, 7)
     expect(read_page.locator(".st-key-digit")).to_have_text("7", use_inner_text=True)
     # The buttons of one page leave the drawing of the other alone.
