@@ -52,7 +52,8 @@ def random_ink(
 
 
 def _stretched(ink: np.ndarray, brightest: np.ndarray) -> np.ndarray:
-    stretched: np.ndarray = ink * (brightest / np.maximum(ink.max(axis=(1, 2), keepdims=True), 1))
+    factor = brightest / np.maximum(ink.max(axis=(1, 2), keepdims=True), 1)
+    stretched: np.ndarray = np.minimum(ink * factor, brightest)  # rounding may exceed it
     return stretched
 
 

@@ -103,6 +103,7 @@ def test_augmentation_fades_towards_the_end():
 
 def test_augmentation_has_the_strength_of_the_epoch(monkeypatch):
     monkeypatch.setattr(augmentation, "LAST_STRENGTH", 0.0)
+    monkeypatch.setattr(augmentation, "LAST_INK_STRENGTH", 0.0)
     sources = synthetic_sources()[:1]
     recipe = replace(RECIPES["quick"], augment=True, epochs=10)
     untouched = np.sort(sources[0].images.sum(axis=(1, 2)) / 255)
