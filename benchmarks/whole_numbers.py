@@ -17,7 +17,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.report import save_figures, spread
+from benchmarks.report import spread
 from mnist_model import DigitClassifier
 from mnist_model.data.pen_drawings import TEST_WRITERS, load_pendigits, of_writers
 from mnist_model.data.split import DataError
@@ -38,7 +38,6 @@ def main() -> None:
     parser.add_argument("--trained", type=Path, default=TRAINED, help="the folder of models")
     parser.add_argument("--numbers", type=int, default=300, help="for each gap")
     parser.add_argument("--writers", type=int, nargs="+", default=list(TEST_WRITERS))
-    parser.add_argument("--save", action="store_true", help="save all for the page of models")
     options = parser.parse_args()
     try:
         drawings = of_writers(load_pendigits(), options.writers)
@@ -47,17 +46,11 @@ def main() -> None:
     model = DigitClassifier.load(options.model, options.trained)
     print("| gap | by strokes | from pixels | at white space | ms by strokes | from pixels |")
     print("|---|---|---|---|---|---|")
-    figures = []
     for gap in GAPS:
         row = measure(model, drawings, gap, options.numbers)
-        figures.append(row)
         shares = " | ".join(f"{row[key]:.1%}" for key in ("strokes", "pixels", "white_space"))
         times = " | ".join(spread(row[key], "") for key in ("strokes_ms", "pixels_ms"))
         print(f"| {gap:g} | {shares} | {times} |", flush=True)
-    if options.save:
-        shares = [{k: v for k, v in row.items() if not k.endswith("_ms")} for row in figures]
-        saved = save_figures("whole_numbers", "--save", [model.bundle], {"gaps": shares})
-        print(f"saved as {saved.name}")
 
 
 def measure(model: DigitClassifier, drawings: Sequence[Drawing], gap: float, count: int) -> dict:

@@ -77,6 +77,11 @@ class Reading:
         return tuple(found for row in self.rows for found in row)
 
     @property
+    def doubtful(self) -> int:
+        """How many of the digits a person should look at again."""
+        return sum(digit.is_doubtful for digit in self.digits)
+
+    @property
     def text(self) -> str:
         """The digits as text, rows separated by line breaks; empty if there are none."""
         return "\n".join("".join(str(f.prediction.digit) for f in row) for row in self.rows)

@@ -29,6 +29,6 @@ def read_number(
         return None
     reading = classifiers[DEFAULT_NAME].read(image, strokes)
     is_number = len(reading.digits) > 1 and len(reading.rows) == 1 and not reading.rejected
-    if not is_number or any(digit.is_doubtful for digit in reading.digits):
+    if not is_number or reading.doubtful:
         return None
     return reading.text

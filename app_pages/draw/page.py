@@ -49,7 +49,8 @@ def draw_and_read() -> None:
     if report.png is not None:
         try:
             image = decode_canvas(report.png, CANVAS.width_px, CANVAS.height_px)
-            predictions = predict_all(classifiers, image, to_strokes(report.paths))
+            strokes = to_strokes(report.paths)
+            predictions = predict_all(classifiers, image, strokes)
         except UnreadableDrawingError:
             is_readable = False
     if any(prediction.stages.is_blank for prediction in predictions.values()):
@@ -63,7 +64,7 @@ def draw_and_read() -> None:
             words = answer.show_unreadable()
         elif prediction is None:
             words = answer.show_invitation()
-        elif number := read_number(classifiers, prediction, image, to_strokes(report.paths)):
+        elif number := read_number(classifiers, prediction, image, strokes):
             words = answer.show_number(number)
         else:
             words = answer.show_answer(name, predictions)

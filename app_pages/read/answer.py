@@ -67,13 +67,12 @@ def in_words(reading: Reading) -> str:
     digits, refused = len(reading.digits), len(reading.rejected)
     parts = []
     if digits:
-        doubtful = sum(digit.is_doubtful for digit in reading.digits)
         least = min(digit.prediction.confidence for digit in reading.digits)
         count = "1 digit" if digits == 1 else f"{digits} digits"
         at_least = "" if digits == 1 else "each " if least > 0.99 else "each at least "
         sure = f"{at_least}{percent(least)} sure"
         parts.append(f"{count}, {sure}")
-        if doubtful:
+        if doubtful := reading.doubtful:
             parts.append("1 is doubtful" if doubtful == 1 else f"{doubtful} are doubtful")
     if refused:
         thing = "1 thing does" if refused == 1 else f"{refused} things do"

@@ -31,8 +31,8 @@ class Result:
         """In short what a reading says; None with a problem instead."""
         if reading is None:
             return cls(name, problem=problem)
-        doubtful = sum(digit.is_doubtful for digit in reading.digits)
-        return cls(name, reading.text, doubtful, "" if reading.text else "No digit found")
+        problem = "" if reading.text else "No digit found"
+        return cls(name, reading.text, reading.doubtful, problem)
 
     @property
     def row(self) -> tuple[str, str, int, str]:

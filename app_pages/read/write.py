@@ -29,18 +29,19 @@ def write_and_read() -> None:
     classifier = reader()
     if classifier is None:
         return
-    words = "Nothing written yet"
+    reading = None
     try:
-        reading = None
         if report.png is not None:
             image = decode_canvas(report.png, CANVAS.width_px, CANVAS.height_px)
             reading = classifier.read(image, to_strokes(report.paths))
     except UnreadableDrawingError:
         st.warning("This drawing could not be read. Press **Clear** and write it again.")
-        words = "This drawing could not be read"
+        announce("This drawing could not be read", report.revision)
+        return
     if reading is not None and (reading.digits or reading.rejected):
         words = show_reading(reading, image, "what you wrote")
-    elif words.startswith("Nothing"):
+    else:
+        words = "Nothing written yet"
         st.header("Write a number of any length", anchor=False)
         st.markdown(
             "Use the mouse, a pen or a finger on the black canvas. Digits may touch, and there may "

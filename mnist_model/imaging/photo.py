@@ -106,17 +106,17 @@ def _contrast(photo: np.ndarray) -> np.ndarray:
     """How much each pixel differs from the paper around it in the direction of ink, 0..1."""
     grey = cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)
     grey = _without_desk(grey)
-    even = _even_paper(grey)
-    if even is not None:
-        difference = grey.astype(np.float32) - even
-        is_light_ink = difference.sum() > 0
+    paper: np.ndarray | np.float32
+    if (even := _even_paper(grey)) is not None:
+        is_light_ink = (grey.astype(np.float32) - even).sum() > 0
+        paper = np.float32(255 - even if is_light_ink else even)
     else:
+        papers = _paper(grey), _paper(255 - grey)
         # Whatever stands out more is the ink: paper varies little around itself.
-        is_light_ink = _darkest(255 - grey) > _darkest(grey)
+        is_light_ink = _darkest(255 - grey, papers[1]) > _darkest(grey, papers[0])
+        paper = papers[is_light_ink].astype(np.float32)
     if is_light_ink:
         grey = 255 - grey
-        even = None if even is None else 255 - even
-    paper = _paper(grey).astype(np.float32) if even is None else np.float32(even)
     light = np.maximum(paper, _DARKEST_PAPER)
     contrast = 1 - (grey.astype(np.float32) + (light - paper)) / light
     return np.clip(cv2.GaussianBlur(contrast, (0, 0), 0.7), 0, 1)
@@ -133,9 +133,9 @@ def _even_paper(grey: np.ndarray) -> float | None:
     return float(level) if is_even else None
 
 
-def _darkest(grey: np.ndarray) -> float:
-    """How much darker than its surroundings the darkest of a picture is, in grey levels."""
-    return float(np.quantile(cv2.subtract(_paper(grey), grey), 0.995))
+def _darkest(grey: np.ndarray, paper: np.ndarray) -> float:
+    """How much darker than its paper the darkest of a picture is, in grey levels."""
+    return float(np.quantile(cv2.subtract(paper, grey), 0.995))
 
 
 def _paper(grey: np.ndarray) -> np.ndarray:
@@ -162,13 +162,13 @@ def _without_desk(grey: np.ndarray) -> np.ndarray:
     outline = max(outlines, key=cv2.contourArea, default=None)
     if outline is None:
         return grey
-    area = cv2.contourArea(outline)
+    area, hull = cv2.contourArea(outline), cv2.convexHull(outline)
     sheet = np.zeros_like(light)
-    cv2.drawContours(sheet, [cv2.convexHull(outline)], -1, 1, -1)
+    cv2.drawContours(sheet, [hull], -1, 1, -1)
     inside, outside = (float(np.median(small[sheet == part])) for part in (1, 0))
     is_sheet = (
         area > _SMALLEST_SHEET * light.size
-        and area > _FULL * cv2.contourArea(cv2.convexHull(outline))
+        and area > _FULL * cv2.contourArea(hull)
         and outside < _DARK_DESK * inside
     )
     if not is_sheet:
