@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from mnist_model import DigitClassifier, Prediction
+from mnist_model import DigitClassifier, PhotoError, Prediction
 from mnist_model.imaging.appearance import Appearance, appearance
 from mnist_model.networks.bundle import DEFAULT_NAME
 from mnist_model.prediction import NOT_A_DIGIT
@@ -27,7 +27,10 @@ def read_number(
         return None
     if appearance(prediction.stages) in (Appearance.SPECK, Appearance.LINE):
         return None
-    reading = classifiers[DEFAULT_NAME].read(image, strokes)
+    try:
+        reading = classifiers[DEFAULT_NAME].read(image, strokes)
+    except PhotoError:
+        return None  # a scribble with more in it than a number
     is_number = len(reading.digits) > 1 and len(reading.rows) == 1 and not reading.rejected
     if not is_number or reading.doubtful:
         return None

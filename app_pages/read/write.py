@@ -23,6 +23,7 @@ def write_and_read() -> None:
 
     # This loads OpenCV and the models. The canvas has been sent, so a visitor can write meanwhile.
     from app_pages.read.answer import reader, show_reading
+    from mnist_model import PhotoError
     from mnist_model.imaging.canvas_json import to_strokes
     from mnist_model.imaging.canvas_png import UnreadableDrawingError, decode_canvas
 
@@ -37,6 +38,10 @@ def write_and_read() -> None:
     except UnreadableDrawingError:
         st.warning("This drawing could not be read. Press **Clear** and write it again.")
         announce("This drawing could not be read", report.revision)
+        return
+    except PhotoError:
+        st.warning("There is too much on the canvas to be read. Press **Clear** and write less.")
+        announce("There is too much on the canvas to be read", report.revision)
         return
     if reading is not None and (reading.digits or reading.rejected):
         words = show_reading(reading, image, "what you wrote")

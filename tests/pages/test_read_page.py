@@ -9,7 +9,7 @@ from PIL import Image
 from app_pages.read.boxes import boxed
 from app_pages.read.examples import examples
 from app_pages.read.results import Result, to_csv
-from mnist_model import DigitClassifier
+from mnist_model import DigitClassifier, PhotoError
 from mnist_model.data.example_page import EXAMPLE_NUMBERS, example_photo, number_strokes
 from mnist_model.imaging.strokes import draw_points
 from tests.drawings import as_sent
@@ -82,6 +82,22 @@ def test_what_is_no_drawing_is_said_so():
     sent = written("1")
     sent["drawing"]["data"] = "data:image/png;base64,AAAA"
     assert "could not be read" in texts(open_with(sent))
+
+
+def test_too_much_on_the_canvas_is_said_so():
+    # Many strokes over each other: each with its next seven is a candidate as large as the canvas.
+    across = [np.array([[20.0, 20 + y], [330, 280 - y]]) for y in range(250)]
+    image = draw_points(across, BRUSH_PX, WIDTH_PX)[:HEIGHT_PX]
+    page = open_with(as_sent(image, across))
+    assert "too much on the canvas" in texts(page) or "No digit found" in texts(page)
+
+
+def test_too_much_to_be_read_is_said_so(monkeypatch):
+    def refuse(self, image, strokes=None):
+        raise PhotoError("too much")
+
+    monkeypatch.setattr(DigitClassifier, "read", refuse)
+    assert "There is too much on the canvas to be read" in texts(open_with(written("12")))
 
 
 def test_all_examples_are_read():
