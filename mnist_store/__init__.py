@@ -1,0 +1,1 @@
+"""What people taught the app, kept in a database; knows no page and no web."""
