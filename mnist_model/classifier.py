@@ -1,14 +1,22 @@
 """Reading a drawing with a trained model: the verdict, the digit and the confidence in it."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from mnist_model.adaptation import Hand, adapt
 from mnist_model.imaging.preprocess import NUM_CLASSES, SIZE_PX, Stages, preprocess
 from mnist_model.imaging.redraw import checked_strokes
-from mnist_model.networks.bundle import DEFAULT_NAME, TRAINED, Bundle, find_bundle
+from mnist_model.networks.bundle import (
+    DEFAULT_NAME,
+    TRAINED,
+    Bundle,
+    BundleError,
+    find_bundle,
+)
 from mnist_model.networks.litert import Network, Outputs
 from mnist_model.prediction import BLANK, DIGIT, NOT_A_DIGIT, Prediction, Reading
 from mnist_model.reading import read_ink, read_photo
@@ -25,6 +33,7 @@ class DigitClassifier:
         """
         self.bundle = bundle
         self._network = Network(bundle)
+        self._hand: Hand | None = None
 
     @classmethod
     def load(cls, name: str = DEFAULT_NAME, trained: Path = TRAINED) -> "DigitClassifier":
@@ -39,6 +48,52 @@ class DigitClassifier:
     def can_refuse(self) -> bool:
         """Whether this model was also trained to refuse what is not a digit."""
         return self._network.has_digit_head
+
+    @property
+    def can_learn(self) -> bool:
+        """Whether this model can learn a hand, see `adapted`."""
+        return self.bundle.metrics.similarity_of_strangers is not None
+
+    def adapted(
+        self, images: Sequence[np.ndarray] | np.ndarray, digits: Sequence[int] | np.ndarray
+    ) -> "DigitClassifier":
+        """This model, having learned a person's hand from examples; see `adaptation`.
+
+        Args:
+            images: the examples, in any order, each as `predict` takes it; what is blank teaches
+                nothing.
+            digits: what each is, 0..9.
+
+        Returns:
+            A classifier that knows these examples besides any that this one knows.
+
+        Raises:
+            ValueError: an image has the wrong shape or dtype; a digit is not 0..9; there are more
+                of one than of the other.
+            BundleError: its bundle lacks what is needed to learn.
+        """
+        labels = np.asarray(digits)
+        if labels.shape != (len(images),):
+            raise ValueError(
+                f"expected a digit for each of {len(images)} images, got {labels.size}"
+            )
+        is_integer = labels.dtype.kind in "iu"
+        if labels.size and not (is_integer and np.isin(labels, np.arange(NUM_CLASSES)).all()):
+            raise ValueError("expected digits that are integers 0 to 9")
+        stages = [preprocess(image) for image in images]
+        taught = [number for number, stage in enumerate(stages) if not stage.is_blank]
+        if not taught:
+            return self
+        if not self.can_learn:
+            raise BundleError(
+                f"The model '{self.bundle.name}' cannot learn a hand: it was made by an earlier "
+                f"version. Write it again with: python train.py {self.bundle.name} --rescore"
+            )
+        centred = np.stack([stages[number].centred for number in taught])
+        hand = Hand.of(self._network.run(centred).features, labels[taught])
+        learned = copy(self)
+        learned._hand = hand if self._hand is None else self._hand.and_(hand)
+        return learned
 
     def predict(self, image: np.ndarray, strokes: Sequence[np.ndarray] | None = None) -> Prediction:
         """Read a drawing.
@@ -82,7 +137,11 @@ class DigitClassifier:
         """
         outputs = self._network.run(images)
         probabilities = apply_temperature(outputs.probabilities, self.bundle.metrics.temperature)
-        return replace(outputs, probabilities=probabilities)
+        calibrated = replace(outputs, probabilities=probabilities)
+        strangers = self.bundle.metrics.similarity_of_strangers
+        if self._hand is None or strangers is None:
+            return calibrated
+        return adapt(calibrated, self._hand, strangers)
 
     def read(self, image: np.ndarray, strokes: Sequence[np.ndarray] | None = None) -> Reading:
         """Read a whole number, or several in rows.

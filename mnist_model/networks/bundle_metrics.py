@@ -85,6 +85,8 @@ class Metrics:
     kept_epoch:           the epoch whose weights were kept, from 1.
     temperature:          what the logits are divided by before the softmax; above 0.
     threshold:            the digit-ness below which an image is refused; 0 refuses nothing.
+    similarity_of_strangers: how alike the network finds two different digits at most, see
+                          `adaptation`; None if that is not known.
     sha256:               the checksum of each file.
     data_sha256:          the checksum of MNIST's images and labels.
     """
@@ -96,6 +98,7 @@ class Metrics:
     validation: Scores | None = None
     temperature: float = 1.0
     threshold: float = 0.0
+    similarity_of_strangers: float | None = None
     summary: str | None = None
     source: str | None = None
     seed: int | None = None
@@ -150,6 +153,7 @@ def parse_metrics(content: object) -> Metrics:
         validation=_scores_or_none(content.get("validation")),
         temperature=temperature,
         threshold=threshold,
+        similarity_of_strangers=_cosine(content.get("similarity_of_strangers")),
         summary=_text(content.get("summary")),
         source=_text(content.get("source")),
         seed=_whole(content.get("seed")),
@@ -245,6 +249,11 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if math.isfinite(value) else None
+
+
+def _cosine(value: object) -> float | None:
+    number = _number(value)
+    return number if number is not None and -1 <= number < 1 else None
 
 
 def _whole(value: object) -> int | None:

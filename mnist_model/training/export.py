@@ -9,13 +9,14 @@ from typing import Any
 import keras
 import numpy as np
 
+from mnist_model.adaptation import similarity_of_strangers
 from mnist_model.analysis.metrics import evaluate
 from mnist_model.classifier import apply_temperature
 from mnist_model.data.pen_drawings import labels_of
 from mnist_model.data.renderings import LEGIBLE_CELLS, draw_cell
 from mnist_model.data.split import Split
 from mnist_model.imaging.unipen import Drawing
-from mnist_model.networks.compress import export_litert
+from mnist_model.networks.compress import export_litert, with_features
 from mnist_model.networks.recipes import Recipe
 from mnist_model.training.batches import as_input
 from mnist_model.training.calibration import fit_temperature, fit_threshold
@@ -77,6 +78,10 @@ class ScoredSets:
     drawings: Sequence[Drawing]
 
 
+# So many images make two million pairs, of which one in 1,000 is told to a few thousandths.
+_STRANGERS = 2_000
+
+
 def calibrated(reader: Reader, mnist: Split, drawings: Sequence[Drawing]) -> Reader:
     """Fit temperature and threshold on validation images and validation writers' drawings."""
     drawn, drawn_labels = mnist.images, mnist.labels
@@ -89,6 +94,18 @@ def calibrated(reader: Reader, mnist: Split, drawings: Sequence[Drawing]) -> Rea
         fit_temperature(of_drawn["probabilities"], drawn_labels),
         fit_threshold(of_drawn["is_digit"][:, 0], of_mnist["is_digit"][:, 0]),
     )
+
+
+def strangers(model: keras.Model, mnist: Split) -> float:
+    """How alike a network finds different digits, see `adaptation.similarity_of_strangers`.
+
+    Args:
+        model: compressed, as it ships.
+        mnist: MNIST's training images.
+    """
+    some = mnist.at(np.arange(min(_STRANGERS, len(mnist))))
+    outputs = with_features(model).predict(as_input(some.images), batch_size=1000, verbose=0)
+    return similarity_of_strangers(outputs["features"], some.labels)
 
 
 def legible_cells(drawings: Sequence[Drawing]) -> list[tuple[tuple[int, float], np.ndarray]]:

@@ -29,7 +29,7 @@ from mnist_model.training.batches import steps_per_epoch
 from mnist_model.training.callbacks import restore
 from mnist_model.training.checksums import drawings_sha256, mnist_sha256
 from mnist_model.training.describe import decisive_settings
-from mnist_model.training.export import Reader, ScoredSets, score, write_scored
+from mnist_model.training.export import Reader, ScoredSets, score, strangers, write_scored
 from mnist_model.training.rescore import check_data
 from mnist_model.training.train import compile_model, fit, training_sources
 from mnist_model.training.unfinished import open_state, read_log, unfinished
@@ -96,6 +96,7 @@ def refit(
         "writers": sorted({d.writer for d in of_writers(drawings, writers)}),
         "train_seconds": sum(log["seconds"]),
     }
+    metrics["similarity_of_strangers"] = strangers(compressed, images)
     with writing_bundle(name, out) as folder:
         save_keras(compressed, folder / "model.keras")
         (folder / "history.json").write_bytes(history)

@@ -14,7 +14,14 @@ from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import Bundle, BundleError, find_bundle, writing_bundle
 from mnist_model.networks.recipes import Recipe
 from mnist_model.training.checksums import drawings_sha256, mnist_sha256
-from mnist_model.training.export import Reader, ScoredSets, recipe_texts, score, write_scored
+from mnist_model.training.export import (
+    Reader,
+    ScoredSets,
+    recipe_texts,
+    score,
+    strangers,
+    write_scored,
+)
 
 # Running means over the last epoch, which older bundles held instead of the shipped network's
 # scores on its training images.
@@ -56,6 +63,7 @@ def rescore(
     reader = Reader(model, bundle.metrics.temperature, bundle.metrics.threshold or None)
     scores, predictions = score(reader, _scored_sets(bundle, mnist, drawings))
     metrics = {key: value for key, value in metrics.items() if key not in _RUNNING_MEANS}
+    metrics["similarity_of_strangers"] = strangers(model, mnist[0])
     with writing_bundle(name, out) as folder:
         for file, content in kept.items():
             (folder / file).write_bytes(content)

@@ -51,6 +51,7 @@ from mnist_model.training.export import (
     calibrated,
     recipe_texts,
     score,
+    strangers,
     write_scored,
 )
 from mnist_model.training.unfinished import Unfinished, open_state, read_log, unfinished
@@ -126,6 +127,7 @@ def train(
         "train_seconds": sum(history["seconds"]),
         "temperature": reader.temperature,
         "threshold": reader.threshold,
+        "similarity_of_strangers": strangers(reader.model, images),
         "versions": versions(),
     }
     with writing_bundle(name, out) as folder:
