@@ -96,12 +96,14 @@ $(BIN)/python:
 	$(PIP_INSTALL) -e '.[train,dev]'
 	touch $@
 
-# A system Chromium where there is one, else Debian's, else Playwright's own; and nginx, without
-# which its test is skipped.
+# A system Chromium where there is one, else Debian's, else Playwright's own; and nginx and
+# PostgreSQL, without which their tests are skipped. Debian keeps initdb off the path.
+POSTGRESQL = $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 .venv/browser.installed: .venv/dev.installed
-	if command -v chromium >/dev/null && command -v nginx >/dev/null; then :; \
+	if command -v chromium >/dev/null && command -v nginx >/dev/null && [ -n "$(POSTGRESQL)" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium nginx-light; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+	    chromium nginx-light postgresql; \
 	elif command -v chromium >/dev/null; then :; \
 	else $(BIN)/playwright install chromium; fi
 	touch $@

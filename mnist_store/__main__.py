@@ -31,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StoreError as error:
         problem = error.detail
     except OSError as error:
-        problem = f"{error.filename}: {error.strerror or error}. Choose another file."
+        problem = f"{error.filename or options.file}: {error.strerror or error}. "
+        problem += "Choose another file."
     else:
         return 0
     print(f"mnist_store: {problem}", file=sys.stderr)

@@ -42,7 +42,7 @@ def make_engine(url: URL) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif backend == "postgresql":
-        event.listen(engine, "connect", _set_up_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -66,10 +66,9 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
-def _set_up_postgresql(connection: Any, _record: object) -> None:
-    autocommit, connection.autocommit = connection.autocommit, True
-    connection.execute("SET lock_timeout = '1s'")
-    connection.autocommit = autocommit
+def _begin_postgresql(connection: Connection) -> None:
+    # LOCAL: for this transaction, since a pooler may give its connection to another program next.
+    connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
 
 
 @contextmanager

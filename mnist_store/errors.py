@@ -59,8 +59,11 @@ def as_store_errors(place: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        # The driver's words alone: SQLAlchemy's would add a statement.
-        raise StoreError(_sentence(error), f"{place}: {error.orig}") from error
+        # The driver's words alone, in one line: SQLAlchemy's would add a statement.
+        words = " ".join(str(error.orig).split())
+        raise StoreError(_sentence(error), f"{place}: {words}") from error
+    except UnicodeError as error:  # as SQLite's driver says of a name that is no text
+        raise StoreError(DAMAGED, f"{place}: {error}") from error
     except ArgumentError as error:
         raise StoreError(NOT_UNDERSTOOD, f"{place}: {error}") from error
     except ImportError as error:

@@ -68,7 +68,10 @@ def from_row(row: Mapping[str, Any]) -> Taught:
 def _strokes(text: str) -> tuple[np.ndarray, ...]:
     if len(text) > _MAX_STROKES_CHARACTERS:
         raise ValueError("its strokes are too long")
-    return tuple(np.array(points, np.float32) for points in json.loads(text))
+    strokes = json.loads(text)
+    if not isinstance(strokes, list):
+        raise ValueError("its strokes are not a list")
+    return tuple(np.array(points, np.float32) for points in strokes)
 
 
 def _check(taught: Taught) -> None:

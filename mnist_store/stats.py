@@ -34,7 +34,7 @@ def read_stats(connection: Connection) -> Stats:
     totals = func.count(), func.count(people), func.min(drawn_at), func.max(drawn_at)
     drawings, n_people, since, until = connection.execute(select(*totals).select_from(table)).one()
     of_each = select(table.c.digit, func.count()).group_by(table.c.digit)
-    digits: dict[int, int] = dict(connection.execute(of_each).tuples().all())
+    digits: dict[int, int] = dict(connection.execute(of_each).all())
     return Stats(
         drawings=drawings,
         people=n_people,

@@ -77,8 +77,9 @@ class Store:
             result = connection.execute(insert(table).values(row))
             self._make_room(connection, visitor)
             self._purge_daily(connection)
-        (number,) = result.inserted_primary_key or ()
-        return int(number)
+        key = result.inserted_primary_key
+        assert key is not None  # one row has one
+        return int(key[0])
 
     def add_all(self, visitor: str, drawings: Sequence[Taught]) -> int:
         """Keep those that are not there yet, as what is imported may be: all or, on a fault, none.
@@ -178,8 +179,12 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with as_store_errors(self._place), self._engine.connect() as connection:
-            yield connection
+        with as_store_errors(self._place):
+            try:
+                with self._engine.connect() as connection:
+                    yield connection
+            except (ValueError, TypeError) as error:  # such as a time that is none
+                raise StoreError(DAMAGED, f"{self._place}: {error}") from error
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -187,11 +192,8 @@ class Store:
             yield connection
 
     def _read(self, query: Select[Any]) -> list[Taught]:
-        try:
-            with self._reading() as connection:
-                rows = [dict(row) for row in connection.execute(query).mappings()]
-        except (ValueError, TypeError) as error:  # such as a time that is none
-            raise StoreError(DAMAGED, f"{self._place}: {error}") from error
+        with self._reading() as connection:
+            rows = [dict(row) for row in connection.execute(query).mappings()]
         drawings = []
         for row in rows:
             try:
