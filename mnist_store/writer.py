@@ -21,12 +21,12 @@ class Writer:
     that is killed loses it. So submit deletions here too: they must not overtake what they delete.
     """
 
-    def __init__(self, most_waiting: int = 1000) -> None:
+    def __init__(self, most_waiting: int = 100) -> None:
         """Start no thread yet.
 
         Args:
-            most_waiting: how many may wait; at a second each, which is what a locked database
-                takes, a visitor is told so rather than that the memory fills.
+            most_waiting: how many may wait. Locked, the database takes a second for each, and so
+                long may the process take to end.
         """
         # Python itself waits for the threads of its executors before it ends.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mnist-store")

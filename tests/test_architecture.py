@@ -148,7 +148,7 @@ def test_direct_dependencies_are_pinned_exactly_and_say_what_they_are_for():
     groups = project["project"]["optional-dependencies"]
     dependencies = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
     for dependency in itertools.chain(dependencies, *groups.values()):
-        assert re.match(r"[\w-]+==[\w.]+(; .+)?$", dependency), dependency
+        assert re.match(r"[\w-]+(\[\w+\])?==[\w.]+(; .+)?$", dependency), dependency
         line = next(line for line in text.splitlines() if f'"{dependency}"' in line)
         assert re.search(r"  # \w", line), f"{dependency}: a comment says what it is for"
 

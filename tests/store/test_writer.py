@@ -68,7 +68,7 @@ from mnist_store.writer import Writer
 from tests.store.drawn import draw
 
 store, writer = Store(sys.argv[1]), Writer()
-for seed in range(200):
+for seed in range(100):
     writer.submit(store.add, "ann", draw(seed))
 {end}
 """
@@ -79,5 +79,5 @@ def test_what_was_submitted_is_written_before_the_process_ends(url, end):
     command = [sys.executable, "-c", END.format(end=end), url]
     subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60)
     store = Store(url)
-    assert store.count("ann") == 200
+    assert store.count("ann") == 100
     store.close()
