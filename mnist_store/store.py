@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from mnist_store.database import forget_deleted, make_engine, sqlite_file, upgra
 from mnist_store.errors import DAMAGED, StoreError, as_store_errors
 from mnist_store.rows import from_row, to_row
 from mnist_store.schema import taught as table
-from mnist_store.settings import Settings
+from mnist_store.settings import Settings, parse_url
 from mnist_store.stats import Stats, read_stats, was_right
 from mnist_store.taught import Taught
 
@@ -48,6 +49,8 @@ class Store:
             must_exist: do not make a SQLite file that is not there.
         """
         self.settings = settings or Settings.from_environment(url)
+        if url and settings:
+            self.settings = replace(settings, url=parse_url(url))
         self._place = self.settings.url.render_as_string(hide_password=True)
         self._purged_s = -float("inf")
         file = sqlite_file(self.settings.url)

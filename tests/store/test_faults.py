@@ -1,7 +1,9 @@
 """Whatever is wrong with the database, there is a sentence, and nothing that was kept is lost."""
 
 import os
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -94,39 +96,40 @@ def not_root() -> Iterator[None]:
             os.seteuid(0)
 
 
-def open_to_all(path: Path) -> None:
-    """Let everybody enter the folder of a test, which is not root's alone then."""
-    for folder in path.parents:
-        if not folder.stat().st_mode & 0o001:
-            folder.chmod(0o755)
+@pytest.fixture
+def kept_in_public(kept) -> Iterator[Path]:
+    """A copy of the file in a folder that others than root may enter, as they may not pytest's."""
+    folder = Path(tempfile.mkdtemp(prefix="mnist-store-"))
+    yield Path(shutil.copy(kept, folder))
+    shutil.rmtree(folder)
 
 
-def test_a_file_that_may_only_be_read_is_read(kept, sqlite_url):
-    open_to_all(kept)
+def test_a_file_that_may_only_be_read_is_read(kept_in_public):
+    url = f"sqlite:///{kept_in_public}"
     # The files beside it, without which SQLite opens none in WAL mode, may be made.
-    kept.parent.chmod(0o777)
-    kept.chmod(0o444)
+    kept_in_public.parent.chmod(0o777)
+    kept_in_public.chmod(0o444)
     with not_root():
-        store = Store(sqlite_url)
+        store = Store(url)
         assert len(store.drawings("ann")) == 40
         assert refused(store.add, "ann", draw(1)) == errors.READ_ONLY
         assert refused(store.delete_all, "ann") == errors.READ_ONLY
         store.close()
-    kept.chmod(0o666)
-    store = Store(sqlite_url)
+    kept_in_public.chmod(0o666)
+    store = Store(url)
     store.add("ann", draw(41))
     assert store.count("ann") == 41
     store.close()
 
 
-def test_a_folder_in_which_nothing_may_be_made_says_so(kept, sqlite_url):
-    open_to_all(kept)
-    kept.parent.chmod(0o555)
-    kept.chmod(0o444)
+def test_a_folder_in_which_nothing_may_be_made_says_so(kept_in_public):
+    kept_in_public.chmod(0o444)
+    kept_in_public.parent.chmod(0o555)
     with not_root():
-        assert refused(Store, sqlite_url) in (errors.READ_ONLY, errors.NOT_OPENED)
-        nowhere = kept.parent / "more" / "drawings.db"
+        assert refused(Store, f"sqlite:///{kept_in_public}") == errors.READ_ONLY
+        nowhere = kept_in_public.parent / "more" / "drawings.db"
         assert refused(Store, f"sqlite:///{nowhere}") == errors.NOT_OPENED
+    kept_in_public.parent.chmod(0o755)
 
 
 def test_a_folder_that_is_a_file_says_so(tmp_path):
