@@ -53,7 +53,7 @@ def locked(url: str) -> Iterator[None]:
     engine = create_engine(url)
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql("BEGIN EXCLUSIVE")
         else:
             connection.exec_driver_sql("LOCK TABLE taught_drawings")
         yield
@@ -109,8 +109,9 @@ def test_a_file_that_may_only_be_read_is_read(kept_in_public):
     # The files beside it, without which SQLite opens none in WAL mode, may be made.
     kept_in_public.parent.chmod(0o777)
     kept_in_public.chmod(0o444)
+    store = Store(url)
+    store.close()  # root's connection, which might write
     with not_root():
-        store = Store(url)
         assert len(store.drawings("ann")) == 40
         assert refused(store.add, "ann", draw(1)) == errors.READ_ONLY
         assert refused(store.delete_all, "ann") == errors.READ_ONLY
@@ -123,10 +124,12 @@ def test_a_file_that_may_only_be_read_is_read(kept_in_public):
 
 
 def test_a_folder_in_which_nothing_may_be_made_says_so(kept_in_public):
+    store = Store(f"sqlite:///{kept_in_public}")
+    store.close()
     kept_in_public.chmod(0o444)
     kept_in_public.parent.chmod(0o555)
     with not_root():
-        assert refused(Store, f"sqlite:///{kept_in_public}") == errors.READ_ONLY
+        assert refused(store.count, "ann") == errors.READ_ONLY
         nowhere = kept_in_public.parent / "more" / "drawings.db"
         assert refused(Store, f"sqlite:///{nowhere}") == errors.NOT_OPENED
     kept_in_public.parent.chmod(0o755)
@@ -259,6 +262,16 @@ def test_values_of_a_wrong_kind_are_a_sentence_or_a_drawing_less(sqlite_url, col
             assert store.drawings("ann") == []
         with suppress(StoreError):
             store.stats()
+    store.close()
+
+
+def test_a_postgresql_that_was_restarted_is_not_noticed(postgresql):
+    store = Store(postgresql.new_database())
+    store.add("ann", draw(1))
+    postgresql.stop()
+    postgresql.start()
+    store.add("ann", draw(2))
+    assert store.count("ann") == 2
     store.close()
 
 
