@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from mnist_store.store import Store
+from tests.store.drawn import draw
+from tests.store.faulty import file_of
 from tests.store.postgresql import Server, find_binaries
 
 
@@ -43,6 +46,16 @@ def store(url) -> Iterator[Store]:
     store = Store(url)
     yield store
     store.close()
+
+
+@pytest.fixture
+def kept(sqlite_url) -> Path:
+    """The file of a database of 40 drawings, which nobody has open."""
+    store = Store(sqlite_url)
+    store.add_all("ann", [draw(seed) for seed in range(40)])
+    store.close()
+    assert [file.name for file in file_of(sqlite_url).parent.iterdir()] == ["drawings.db"]
+    return file_of(sqlite_url)
 
 
 @pytest.fixture(autouse=True)

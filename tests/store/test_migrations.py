@@ -2,7 +2,6 @@
 
 import shutil
 import threading
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -128,9 +127,3 @@ def test_many_may_open_a_new_database_at_once(url):
     store = Store(url)
     assert store.count("ann") == 6
     store.close()
-
-
-def test_the_wheel_holds_every_migration():
-    # hatchling takes all files of a package but those that git ignores.
-    versions = Path(database.MIGRATIONS, "versions").glob("*.py")
-    assert sorted(file.stem for file in versions) == ["v0001_taught_drawings"]
