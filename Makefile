@@ -67,6 +67,7 @@ benchmark: .venv/dev.installed .venv/browser.installed
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/whole_numbers.py
 	$(BIN)/python benchmarks/photos.py --speed
+	$(BIN)/python benchmarks/store.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .coverage dist output
@@ -96,12 +97,14 @@ $(BIN)/python:
 	$(PIP_INSTALL) -e '.[train,dev]'
 	touch $@
 
-# A system Chromium where there is one, else Debian's, else Playwright's own; and nginx, without
-# which its test is skipped.
+# A system Chromium where there is one, else Debian's, else Playwright's own; and nginx and
+# PostgreSQL, without which their tests are skipped. Debian keeps initdb off the path.
+POSTGRESQL = $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 .venv/browser.installed: .venv/dev.installed
-	if command -v chromium >/dev/null && command -v nginx >/dev/null; then :; \
+	if command -v chromium >/dev/null && command -v nginx >/dev/null && [ -n "$(POSTGRESQL)" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium nginx-light; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+	    chromium nginx-light postgresql; \
 	elif command -v chromium >/dev/null; then :; \
 	else $(BIN)/playwright install chromium; fi
 	touch $@
