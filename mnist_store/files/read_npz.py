@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from tokenize import TokenError
 from typing import BinaryIO
 
 import numpy as np
@@ -15,6 +16,9 @@ from mnist_store.taught import Taught
 _PAIRS = (("x_train", "y_train"), ("x_test", "y_test"), ("x", "y"))
 _MOST_HEADER_BYTES = 10_000
 _LARGEST_INTEGER_BYTES = 8
+
+# What NumPy raises on a header that is none: it is Python, and read as such.
+_MALFORMED = (ValueError, TypeError, SyntaxError, TokenError, OverflowError, RecursionError)
 
 
 def drawings_in_npz(archive: zipfile.ZipFile, most: int) -> Iterator[tuple[int, Taught]]:
@@ -50,7 +54,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, most: int, bytes_a_drawing:
     file = io.BytesIO(archive.read(member))
     try:
         return _parse_npy(file)
-    except (ValueError, TypeError, SyntaxError, OverflowError, RecursionError) as error:
+    except _MALFORMED as error:
         raise wrong_in(name, "there is no array of numbers") from error
 
 
@@ -58,8 +62,7 @@ def _parse_npy(file: BinaryIO) -> np.ndarray:
     """An array in NumPy's format; `numpy.load` would first allocate what the header claims.
 
     Raises:
-        ValueError, TypeError, SyntaxError, OverflowError, RecursionError: it is malformed, or holds
-            objects.
+        one of _MALFORMED: it is malformed, or holds objects.
     """
     version = np.lib.format.read_magic(file)
     read_header = {

@@ -52,6 +52,7 @@ def test_images_and_digits_of_others_are_read(names, dtype):
         (with_header("{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999999,)}"), ""),
         (with_header("{'descr': '|O', 'fortran_order': False, 'shape': (98,)}"), "In x_train"),
         (with_header("__import__('os')"), "In x_train"),
+        (with_header("{'descr': ("), "In x_train"),
     ],
     ids=short,
 )
