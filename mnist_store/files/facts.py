@@ -15,7 +15,7 @@ from mnist_store.taught import Taught
 
 FACTS = ("answer", "confidence", "model", "brush_px", "drawn_at")
 
-_LARGEST_BRUSH_PX = 1000
+_LARGEST_BRUSH_PX = 100_000
 _MOST_NAME_CHARACTERS = 100
 # How our comment in a UNIPEN file begins.
 _OURS = "mnist-draw "
@@ -43,8 +43,8 @@ def with_facts(
         ValueError: a text makes no sense.
     """
     model = unquote(facts["model"])
-    if len(model) > _MOST_NAME_CHARACTERS:
-        raise ValueError("the model's name is too long")
+    if len(model) > _MOST_NAME_CHARACTERS or not model.isprintable():
+        raise ValueError("the model's name is too long, or no text")
     return Taught(
         image=image,
         digit=digit,
@@ -81,7 +81,8 @@ def _to_number(text: str, what: str, most: float) -> float:
 def _to_time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
-        if time.tzinfo is not None:
+        # In the first and the last year, another time zone may not exist.
+        if time.tzinfo is not None and 1900 <= time.year <= 9000:
             return time.astimezone(UTC)
     except (ValueError, OverflowError):
         pass

@@ -12,7 +12,7 @@ MOST_POINTS = 4 * MAX_COMMANDS
 # Two numbers of up to 15 characters, with commas and brackets.
 MOST_CHARACTERS = 40 * MOST_POINTS
 # Far beyond any canvas or tablet; OpenCV draws with integers of 32 bits.
-_FARTHEST = 1e6
+_FARTHEST = 100_000
 
 _TOO_MANY = "there are more strokes or points than a digit has"
 
@@ -21,7 +21,7 @@ def checked_strokes(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
     """The strokes, each (n, 2) float32.
 
     Raises:
-        ValueError: one has another shape or no points, is not of finite numbers up to a million,
+        ValueError: one has another shape or no points, is not of finite numbers up to 100,000,
             or there are more of them than a hand draws.
     """
     if len(strokes) > MAX_STROKES or sum(map(np.size, strokes)) > 2 * MOST_POINTS:
@@ -30,7 +30,7 @@ def checked_strokes(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
         is_stroke = stroke.ndim == 2 and stroke.shape[1] == 2 and stroke.dtype.kind in "iuf"
         # Nor is NaN below the bound.
         if not is_stroke or not len(stroke) or not (np.abs(stroke) <= _FARTHEST).all():
-            raise ValueError("a stroke is not a list of points x, y with numbers up to a million")
+            raise ValueError("a stroke is not a list of points x, y with numbers up to 100,000")
     return tuple(stroke.astype(np.float32) for stroke in strokes)
 
 

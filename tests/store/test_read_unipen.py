@@ -22,7 +22,7 @@ DIGIT = '.SEGMENT DIGIT 0 ? "4"\n.PEN_DOWN\n1 2\n3 4\n.PEN_UP\n'
         ('"4"', '"x"', "line 1:"),
         ("3 4", "3 nan", "line 4:"),
         ("3 4", "3 1e300", "line 4:"),
-        ("3 4", "3 2e6", "In drawing 1"),
+        ("3 4", "3 2e5", "In drawing 1"),
         (".PEN_UP\n", "", "in mid-stroke"),
         ("3 4\n", "3 4\n" * 30_000, "far larger"),
         ("3 4\n", ".PEN_UP\n.PEN_DOWN\n3 4\n" * 301, "more strokes"),
