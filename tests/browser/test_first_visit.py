@@ -7,7 +7,8 @@ import urllib.request
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from asgi import HASHED, ICON_FONT
+from middleware.hashed_files import HASHED
+from middleware.own_icons import ICON_FONT
 from tests.browser.driver import DESKTOP, PHONE, running_app
 from tests.browser.traffic import Traffic
 from tools.cut_icon_font import named_icons
@@ -75,7 +76,7 @@ def test_what_is_named_after_its_content_is_kept(browser, app_url):
 def test_the_page_is_asked_for_each_time(app_url, path):
     with urllib.request.urlopen(app_url + path) as response:
         assert response.headers["Content-Type"].startswith("text/html")
-        assert response.headers["Cache-Control"] == "no-cache"
+        assert response.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_a_file_that_has_not_changed_is_not_sent_again(app_url):
