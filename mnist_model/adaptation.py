@@ -21,6 +21,8 @@ from mnist_model.networks.litert import Outputs
 _PULL = 20.0
 # No example adds more, so that one that is wrong does not outweigh a network that is sure.
 _MOST_OF_ONE = 8.0
+# But the very drawing that the person spoke of is what he said, however sure the network is.
+_THE_SAME, _CERTAIN = 0.999, 50.0
 # So many examples of a digit add up: the nearest.
 _NEIGHBOURS = 2
 # A drawing as near to an example as this is a digit, because the person said that the example is:
@@ -67,6 +69,7 @@ class Hand:
     def evidence(self, nearness: np.ndarray) -> np.ndarray:
         """How much the examples speak for each digit: (n, 10) nats of its log-odds, at least 0."""
         pull = np.clip(_PULL * nearness, 0, _MOST_OF_ONE)
+        pull[nearness > _THE_SAME] = _CERTAIN
         evidence = np.zeros((len(nearness), NUM_CLASSES), np.float32)
         for digit in np.unique(self.digits):
             of_digit = np.sort(pull[:, self.digits == digit], axis=1)

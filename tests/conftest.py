@@ -21,6 +21,13 @@ from tests.small_world import SmallWorld, make_small_world
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_of_the_user(tmp_path_factory):
+    """What tests teach is kept apart from what whoever runs them taught, and from each other's."""
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+    os.environ.pop("DATABASE_URL", None)
+
+
 def require(variable: str) -> None:
     """Skip a test without its data; in CI, where nothing may be skipped, fail it."""
     if not os.environ.get(variable):

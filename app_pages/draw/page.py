@@ -29,11 +29,13 @@ def draw_and_read() -> None:
     # This loads OpenCV and the models. The canvas has been sent, so a visitor can draw meanwhile.
     from app_pages.common.bundles import show_failed, show_none
     from app_pages.common.classifiers import load_classifiers
+    from app_pages.common.hand import in_my_hand
+    from app_pages.common.right_or_wrong import ask
     from app_pages.draw import answer
     from app_pages.draw.model_picker import pick_model
     from app_pages.draw.number import read_number
     from mnist_model import predict_all
-    from mnist_model.imaging.canvas_json import to_strokes
+    from mnist_model.imaging.canvas_json import brush_px_of, to_strokes
     from mnist_model.imaging.canvas_png import UnreadableDrawingError, decode_canvas
 
     classifiers, failed = load_classifiers()
@@ -44,6 +46,7 @@ def draw_and_read() -> None:
     with models:
         show_failed(failed)
 
+    classifiers = in_my_hand(classifiers)
     predictions = {}
     is_readable = True
     if report.png is not None:
@@ -68,6 +71,7 @@ def draw_and_read() -> None:
             words = answer.show_number(number)
         else:
             words = answer.show_answer(name, predictions)
+            ask("draw", name, prediction, strokes, brush_px_of(report.paths))
         announce(words, report.revision)
     if prediction is not None:
         with bars:

@@ -10,6 +10,8 @@ MAX_STROKES = 300
 MAX_COMMANDS = 5_000
 # The picture in base64; a canvas scribbled full takes 50 kB.
 _MAX_PNG_CHARACTERS = 200_000
+# No slider goes as far.
+_WIDEST_PX = 100
 # Any other text.
 _MAX_CHARACTERS = 100
 
@@ -74,6 +76,15 @@ def to_strokes(objects: object) -> list[np.ndarray] | None:
         return [_points(path["path"]) for path in paths]
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return None
+
+
+def brush_px_of(objects: object) -> float:
+    """The width of the brush that drew the last of the strokes, in pixels; 0 if none says."""
+    widths = [path.get("strokeWidth") for path in paths_in(objects)]
+    known = [
+        width for width in widths if isinstance(width, int | float) and 0 < width <= _WIDEST_PX
+    ]
+    return float(known[-1]) if known else 0.0
 
 
 def _are_strokes(objects: object) -> bool:

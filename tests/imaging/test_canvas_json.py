@@ -9,6 +9,7 @@ from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.canvas_json import (
     MAX_COMMANDS,
     MAX_STROKES,
+    brush_px_of,
     is_drawing,
     paths_in,
     to_strokes,
@@ -150,3 +151,21 @@ def test_a_drawing_by_hand_is_one(sound):
 )
 def test_what_no_hand_draws_is_none(strange):
     assert not is_drawing(strange)
+
+
+@pytest.mark.parametrize(
+    ("widths", "expected"),
+    [
+        ([], 0),
+        ([18], 18),
+        ([18, 6.5], 6.5),
+        ([18, "6"], 18),
+        ([None], 0),
+        ([-3], 0),
+        ([float("nan")], 0),
+        ([float("inf"), 1e9], 0),
+    ],
+)
+def test_the_brush_is_that_of_the_last_stroke(widths, expected):
+    objects = [{"type": "Path", "path": [["M", 1, 1]], "strokeWidth": width} for width in widths]
+    assert brush_px_of(objects) == expected

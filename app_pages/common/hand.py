@@ -1,0 +1,179 @@
+"""What this visitor taught: learned from at once, and kept for the next visit.
+
+What was said in this session is learned from whether it can be kept or not; a fault of the database
+never keeps anybody from drawing.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common.visitor import visitor_id
+from mnist_model import DigitClassifier
+from mnist_store.errors import StoreError
+from mnist_store.store import Store
+from mnist_store.taught import Taught
+from mnist_store.writer import Writer
+
+# The newest are learned from: with more, each correction would take longer than a blink.
+MOST_EXAMPLES = 200
+# How long until a database that could not be opened is tried again.
+_RETRY_S = 60
+
+# Session state: the examples, the newest last; the sentence on why nothing can be kept; the switch.
+_EXAMPLES, _FAULT, _IS_USED = "hand_examples", "hand_fault", "hand_is_used"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A drawing that was taught, as little of it as a session needs.
+
+    image:  (28, 28) uint8 in the MNIST format.
+    digit:  what it was, 0..9.
+    kept:   its number in the database, or what will become that; None if it is not kept.
+    """
+
+    image: np.ndarray
+    digit: int
+    kept: int | Future[int] | None
+
+    @property
+    def number(self) -> int | None:
+        """Its number in the database, once it has one."""
+        if not isinstance(self.kept, Future):
+            return self.kept
+        return self.kept.result() if self.kept.done() and not self.kept.exception() else None
+
+    @property
+    def fault(self) -> str | None:
+        """Why it could not be kept, in a sentence."""
+        is_done = isinstance(self.kept, Future) and self.kept.done()
+        error = self.kept.exception() if is_done and isinstance(self.kept, Future) else None
+        return str(error) if isinstance(error, StoreError) else None
+
+
+def open_store() -> Store:
+    """The database, opened once for all visitors.
+
+    Raises:
+        StoreError: it cannot be opened; it is tried again a minute later.
+    """
+    if fault := _open_fault():
+        raise StoreError(str(fault), fault.detail)
+    return _opened()
+
+
+@st.cache_resource(show_spinner=False)
+def writer() -> Writer:
+    """The thread that writes after the answer."""
+    return Writer()
+
+
+def examples() -> list[Example]:
+    """What this visitor taught, the newest last; of earlier visits it is read once a session."""
+    if _EXAMPLES not in st.session_state:
+        st.session_state[_EXAMPLES] = []
+        load_examples()
+    known: list[Example] = st.session_state[_EXAMPLES]
+    return known
+
+
+def load_examples() -> None:
+    """Read again what is kept, as after something was deleted or imported."""
+    try:
+        kept = open_store().drawings(visitor_id(), limit=MOST_EXAMPLES)
+    except StoreError as error:
+        st.session_state[_FAULT] = str(error)
+        return
+    st.session_state[_FAULT] = None
+    st.session_state[_EXAMPLES] = [Example(one.image, one.digit, one.number) for one in kept[::-1]]
+
+
+def teach(drawing: Taught) -> Example:
+    """Learn from a drawing, and keep it."""
+    known = examples()
+    kept: Future[int] | None = None
+    try:
+        kept = writer().submit(open_store().add, visitor_id(), drawing)
+    except StoreError as error:
+        st.session_state[_FAULT] = str(error)
+    example = Example(drawing.image, drawing.digit, kept)
+    st.session_state[_EXAMPLES] = [*known, example][-MOST_EXAMPLES:]
+    return example
+
+
+def unteach(example: Example) -> None:
+    """Forget an example that was taught by mistake."""
+    st.session_state[_EXAMPLES] = [one for one in examples() if one is not example]
+    if example.kept is not None:
+        writer().submit(_delete, open_store(), visitor_id(), example)
+
+
+def forget_all() -> None:
+    """Forget the examples of this session; the database is for the caller to clear."""
+    st.session_state[_EXAMPLES] = []
+
+
+def why_not_kept() -> str | None:
+    """Why what was taught cannot be kept, in a sentence; None if it can."""
+    faults = [one.fault for one in examples()[-3:] if one.fault]
+    fault: str | None = faults[-1] if faults else st.session_state.get(_FAULT)
+    return fault
+
+
+def is_used() -> bool:
+    """Whether this visitor wants to be read by what he taught."""
+    return bool(st.session_state.get(_IS_USED, True))
+
+
+def use(is_used: bool) -> None:
+    """Read this visitor by what he taught, or as anybody."""
+    st.session_state[_IS_USED] = is_used
+
+
+def in_my_hand(classifiers: Mapping[str, DigitClassifier]) -> dict[str, DigitClassifier]:
+    """The models, each having learned what this visitor taught."""
+    known = examples() if is_used() else []
+    if not known:
+        return dict(classifiers)
+    content = b"".join(one.image.tobytes() + bytes([one.digit]) for one in known)
+    key = hashlib.blake2b(content, digest_size=16).hexdigest()
+    return {
+        name: _adapt(classifier.bundle.metrics.sha256["model.tflite"], key, classifier, known)
+        for name, classifier in classifiers.items()
+    }
+
+
+# Of some visitors only: what one has taught to all models takes up to 5 MB.
+@st.cache_resource(max_entries=150, show_spinner=False)
+def _adapt(
+    model: str, key: str, _classifier: DigitClassifier, _known: list[Example]
+) -> DigitClassifier:
+    if not _classifier.can_learn:
+        return _classifier
+    return _classifier.adapted([one.image for one in _known], [one.digit for one in _known])
+
+
+def _delete(store: Store, visitor: str, example: Example) -> None:
+    """Delete an example from the database; by now its writing is done, which came before."""
+    if example.number is not None:
+        store.delete(visitor, example.number)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened() -> Store:
+    return Store()
+
+
+@st.cache_resource(ttl=_RETRY_S, show_spinner=False)
+def _open_fault() -> StoreError | None:
+    """Why the database cannot be opened; asked once a minute, so that no stroke waits for it."""
+    try:
+        _opened()
+    except StoreError as error:
+        return error
+    return None

@@ -1,0 +1,13 @@
+"""The page of what this visitor taught: the drawings, how often they were read right, and files."""
+
+import streamlit as st
+
+from app_pages.common.selection import Selection
+
+WAYS = ["Drawings", "Teach it my hand"]
+
+with st.container(horizontal_alignment="center"), st.container(key="mine-page"):
+    st.title("My drawings", anchor=False)
+    selection = Selection()
+    way = selection.switch("What do you want to do?", WAYS, "way")
+    selection.write_address()
