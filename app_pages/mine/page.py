@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app_pages.common.selection import Selection
+from app_pages.mine.teach import show_round
 
 WAYS = ["Drawings", "Teach it my hand"]
 
@@ -11,3 +12,5 @@ with st.container(horizontal_alignment="center"), st.container(key="mine-page"):
     selection = Selection()
     way = selection.switch("What do you want to do?", WAYS, "way")
     selection.write_address()
+    if way == "Teach it my hand":
+        show_round()
