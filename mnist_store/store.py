@@ -17,7 +17,7 @@ from mnist_store.errors import DAMAGED, StoreError, as_store_errors
 from mnist_store.rows import from_row, to_row
 from mnist_store.schema import taught as table
 from mnist_store.settings import Settings, parse_url
-from mnist_store.stats import Stats, read_stats, was_right
+from mnist_store.stats import Stats, read_stats, was_answered, was_right
 from mnist_store.taught import Taught
 
 _log = logging.getLogger(__name__)
@@ -119,7 +119,8 @@ class Store:
         Args:
             visitor: whose.
             digit: only those of this digit.
-            right: only those that the model had read right, or wrong.
+            right: only those that the model had read right, or wrong; neither are those about
+                which none was asked.
             limit: at most so many,
             offset: after as many as this.
         """
@@ -246,7 +247,7 @@ def _wanted(visitor: str, digit: int | None, right: bool | None) -> ColumnElemen
     if digit is not None:
         wanted = and_(wanted, table.c.digit == digit)
     if right is not None:
-        wanted = and_(wanted, was_right() if right else not_(was_right()))
+        wanted = and_(wanted, was_answered(), was_right() if right else not_(was_right()))
     return wanted
 
 

@@ -57,7 +57,7 @@ def test_damage_anywhere_in_the_file_is_a_sentence_or_a_drawing_less(kept, sqlit
 DAMAGE = {
     "image": b"too short",
     "strokes": "[[[1, 2], [3]]]",
-    "model": "",
+    "model": "a\nb",
     "answer": 10,
     "confidence": 1.5,
     "digit": -1,
