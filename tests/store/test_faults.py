@@ -17,7 +17,7 @@ from mnist_store import errors
 from mnist_store.errors import StoreError, as_store_errors
 from mnist_store.store import Store
 from tests.store.drawn import draw
-from tests.store.faulty import refused
+from tests.store.faulty import file_of, refused
 
 
 @contextmanager
@@ -53,6 +53,36 @@ def test_a_locked_sqlite_file_can_still_be_read_and_opened(sqlite_url):
         other = Store(sqlite_url)
         assert other.count("ann") == 1
         other.close()
+    store.close()
+
+
+def test_a_new_file_that_is_locked_says_so_and_is_opened_afterwards(sqlite_url):
+    file_of(sqlite_url).parent.mkdir()
+    with locked(sqlite_url):
+        assert refused(Store, sqlite_url) == errors.LOCKED
+    Store(sqlite_url).close()
+
+
+def test_a_folder_that_was_deleted_under_the_app_is_made_again(kept, sqlite_url):
+    store = Store(sqlite_url)
+    assert store.count("ann") == 40
+    shutil.rmtree(kept.parent)
+    assert store.drawings("ann") == []
+    store.add("ann", draw(1))
+    store.close()
+    store = Store(sqlite_url)
+    assert store.count("ann") == 1
+    store.close()
+
+
+def test_a_file_that_was_put_in_its_place_under_the_app_is_the_one_that_is_used(kept, sqlite_url):
+    backup = shutil.copy(kept, kept.parent.parent / "backup.db")
+    store = Store(sqlite_url)
+    store.delete_all("ann")
+    store.close()  # or SQLite's log would be that of another file
+    Path(backup).replace(kept)
+    store.add("ann", draw(50))
+    assert store.count("ann") == 41
     store.close()
 
 
