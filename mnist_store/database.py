@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection
 
 from mnist_store.engine import forget_deleted, make_engine, writing
-from mnist_store.errors import DAMAGED, StoreError, as_store_errors
+from mnist_store.errors import as_store_errors
 from mnist_store.upgrade import upgrade
 
 
@@ -34,11 +34,8 @@ class Database:
         """A connection to read from."""
         with as_store_errors(self.place):
             self._open_if_replaced()
-            try:
-                with self._engine.connect() as connection:
-                    yield connection
-            except (ValueError, TypeError) as error:  # such as a time that is none
-                raise StoreError(DAMAGED, f"{self.place}: {error}") from error
+            with self._engine.connect() as connection:
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -69,7 +69,10 @@ class Store:
         with self._database.writing() as connection:
             result = connection.execute(insert(table).values(row))
             self._make_room(connection, visitor)
-            self._purge_daily(connection)
+            if is_new_day := time.monotonic() - self._purged_s > _A_DAY_S:
+                connection.execute(delete(table).where(_older_than(self.settings.keep_days)))
+        if is_new_day:
+            self._purged_s = time.monotonic()
         key = result.inserted_primary_key
         assert key is not None  # one row has one
         return int(key[0])
@@ -86,10 +89,11 @@ class Store:
         rows = [_checked(drawing) for drawing in drawings]
         with self._database.writing() as connection:
             query = select(table.c.image, table.c.digit).where(table.c.visitor == who)
-            there = {tuple(row) for row in connection.execute(query)}
+            there = [tuple(row) for row in connection.execute(query)]
             room = max(0, self.settings.drawings_each - len(there))
             new = {(row["image"], row["digit"]): row for row in rows}
-            new = {key: row for key, row in new.items() if key not in there}
+            for key in there:
+                new.pop(key, None)
             last = sorted(new.values(), key=lambda row: row["drawn_at"])[-room:] if room else []
             if last:
                 more = {"visitor": who, "kept_at": kept_at}
@@ -198,11 +202,6 @@ class Store:
         last = connection.scalar(beyond.limit(1).offset(self.settings.drawings_each))
         if last is not None:
             connection.execute(delete(table).where(who, number <= last))
-
-    def _purge_daily(self, connection: Connection) -> None:
-        if time.monotonic() - self._purged_s > _A_DAY_S:
-            connection.execute(delete(table).where(_older_than(self.settings.keep_days)))
-            self._purged_s = time.monotonic()
 
 
 def _checked(drawing: Taught) -> dict[str, Any]:

@@ -106,4 +106,6 @@ def test_values_of_a_wrong_kind_are_a_sentence_or_a_drawing_less(sqlite_url, col
             assert store.drawings("ann") == []
         with suppress(StoreError):
             store.stats()
+        with suppress(StoreError):
+            store.add_all("ann", [])
     store.close()

@@ -172,6 +172,10 @@ def test_an_import_never_makes_a_drawing_go(url):
     assert store.add_all("ann", [draw(seed) for seed in (2, 0, 1)]) == 2
     assert images(store.drawings("ann")) == images(draw(seed) for seed in (9, 8, 2, 1))
     assert store.add_all("ann", [draw(5)]) == 0
+    # Also where the same was drawn twice.
+    store.add("bob", draw(1))
+    store.add("bob", draw(1))
+    assert store.add_all("bob", [draw(seed) for seed in range(9)]) == 2
     store.close()
 
 
