@@ -1,9 +1,12 @@
 """Whatever is wrong with the database, there is a sentence, and nothing that was kept is lost."""
 
+import hashlib
 import os
 import shutil
+import socket
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -151,7 +154,13 @@ def test_a_postgresql_that_may_only_be_read_is_read(postgresql):
     store.close()
     store = Store(url + "&options=-c%20default_transaction_read_only%3Don")
     assert store.count("ann") == 1
-    assert refused(store.add, "ann", draw(2)) == errors.READ_ONLY
+    with pytest.raises(StoreError) as caught:
+        store.add("ann", draw(2))
+    assert str(caught.value) == errors.READ_ONLY
+    # Nor does a log with all that led to it say who drew what.
+    told = "".join(traceback.format_exception(caught.value))
+    assert "INSERT INTO taught_drawings" in told
+    assert hashlib.sha256(b"ann").hexdigest() not in told
     store.close()
 
 
@@ -212,6 +221,14 @@ def test_a_postgresql_that_stops_says_so_and_works_once_it_is_back(postgresql):
 )
 def test_a_database_that_cannot_be_had_says_so(url, sentence):
     assert refused(Store, url) == sentence
+
+
+def test_a_server_that_takes_a_call_and_says_nothing_is_waited_for_three_seconds():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        start = time.monotonic()
+        url = f"postgresql://me:secret@127.0.0.1:{silent.getsockname()[1]}/drawings"
+        assert refused(Store, url) == errors.NOT_REACHED
+        assert time.monotonic() - start < 5
 
 
 def test_a_driver_that_is_not_installed_is_named_for_who_runs_the_app():
