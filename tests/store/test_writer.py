@@ -37,9 +37,15 @@ def test_nobody_waits_for_a_database_that_is_locked(sqlite_url, writer, caplog):
     engine = create_engine(sqlite_url)
     with engine.connect() as other, caplog.at_level(logging.WARNING):
         other.exec_driver_sql("BEGIN IMMEDIATE")
-        start = time.perf_counter()
         future = writer.submit(store.add, "ann", draw(1))
-        assert time.perf_counter() - start < 0.005
+        seconds = []
+        for _ in range(21):
+            start = time.perf_counter()
+            writer.submit(store.count, "ann")
+            seconds.append(time.perf_counter() - start)
+        assert not future.done()
+        # The median: on a busy machine any one may take long.
+        assert sorted(seconds)[10] < 0.005
         assert str(future.exception(20)) == errors.LOCKED
         other.rollback()
     engine.dispose()
