@@ -43,7 +43,7 @@ def test_a_locked_database_says_so_soon_and_works_afterwards(store, url):
         for call in ((store.add, "ann", draw(2)), (store.delete, "ann", number)):
             start = time.monotonic()
             assert refused(*call) == errors.LOCKED
-            assert 0.5 < time.monotonic() - start < 2
+            assert 0.5 < time.monotonic() - start < 5  # a second, on a machine at rest
     store.add("ann", draw(3))
     assert store.count("ann") == 2
 
@@ -228,7 +228,7 @@ def test_a_server_that_takes_a_call_and_says_nothing_is_waited_for_three_seconds
         start = time.monotonic()
         url = f"postgresql://me:secret@127.0.0.1:{silent.getsockname()[1]}/drawings"
         assert refused(Store, url) == errors.NOT_REACHED
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 10
 
 
 def test_a_driver_that_is_not_installed_is_named_for_who_runs_the_app():

@@ -107,7 +107,7 @@ def test_a_database_of_a_newer_version_is_left_alone(url, next_version, monkeypa
 
 
 def test_many_may_open_a_new_database_at_once(url):
-    together, faults = threading.Barrier(6), []
+    together, faults = threading.Barrier(4), []
 
     def visit(visitor: int) -> None:
         try:
@@ -118,12 +118,12 @@ def test_many_may_open_a_new_database_at_once(url):
         except BaseException as fault:
             faults.append(fault)
 
-    threads = [threading.Thread(target=visit, args=[visitor]) for visitor in range(6)]
+    threads = [threading.Thread(target=visit, args=[visitor]) for visitor in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert faults == []
     store = Store(url)
-    assert store.count("ann") == 6
+    assert store.count("ann") == 4
     store.close()
