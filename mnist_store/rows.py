@@ -86,8 +86,8 @@ def _check(taught: Taught) -> None:
     if not 0 <= taught.confidence <= 1:
         raise ValueError("the model's confidence is not between 0 and 1")
     # Nothing that a database does not take, such as a NUL.
-    if not (0 < len(model) <= _MAX_MODEL_CHARACTERS and model.isprintable()):
-        raise ValueError("the name of the model is empty, too long or no text")
+    if len(model) > _MAX_MODEL_CHARACTERS or not model.isprintable():
+        raise ValueError("the name of the model is too long or no text")
     if not 0 <= taught.brush_px <= MAX_PX:
         raise ValueError("the width of its brush is not one of a brush")
     # Away from the first and the last year, in which another time zone may not exist.

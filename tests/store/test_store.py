@@ -30,7 +30,7 @@ def age(url: str, days: float) -> None:
     [
         draw(1),
         draw(2, answer=None, confidence=0.0),
-        draw(3, strokes=(), brush_px=0.0),
+        draw(3, strokes=(), brush_px=0.0, answer=None, confidence=0.0, model=""),
         draw(4, digit=np.uint8(4), answer=np.int64(9), confidence=np.float32(0.5)),
     ],
     ids=["drawn", "refused", "pixels alone", "numbers of NumPy"],
@@ -72,6 +72,15 @@ def test_drawings_come_last_drawn_first_filtered_and_in_parts(store):
             assert images(store.drawings("ann", digit, right, 2, 1)) == images(wanted[1:3])
             assert store.count("ann", digit, right) == len(wanted)
     assert images(store.drawings("ann", limit=7, offset=55)) == images(drawn[55:])
+
+
+def test_what_no_model_was_asked_about_was_neither_right_nor_wrong(store):
+    store.add("ann", draw(1, model="", answer=None))
+    store.add("ann", draw(2, digit=3, answer=None))
+    assert store.count("ann") == len(store.drawings("ann")) == 2
+    assert store.count("ann", right=False) == 1
+    assert store.count("ann", right=True) == 0
+    assert (store.stats().answered, store.stats().right) == (1, 0)
 
 
 def test_deletion_deletes_one_or_all(store):
@@ -163,6 +172,10 @@ def test_an_import_never_makes_a_drawing_go(url):
     assert store.add_all("ann", [draw(seed) for seed in (2, 0, 1)]) == 2
     assert images(store.drawings("ann")) == images(draw(seed) for seed in (9, 8, 2, 1))
     assert store.add_all("ann", [draw(5)]) == 0
+    # Also where the same was drawn twice.
+    store.add("bob", draw(1))
+    store.add("bob", draw(1))
+    assert store.add_all("bob", [draw(seed) for seed in range(9)]) == 2
     store.close()
 
 
@@ -195,6 +208,7 @@ def test_stats_count_what_is_kept(store):
         store.add(f"visitor {seed % 3}", drawing)
     stats = store.stats()
     assert (stats.drawings, stats.people) == (40, 3)
+    assert stats.answered == 40
     assert stats.right == sum(drawing.was_right for drawing in drawings) > 0
     digits = [drawing.digit for drawing in drawings]
     assert stats.digits == tuple(digits.count(digit) for digit in range(10))
