@@ -1,15 +1,18 @@
 """The read page without a browser: what it says of what was written, uploaded or photographed."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from app_pages.read import answer
 from app_pages.read.boxes import boxed
+from app_pages.read.click import number_at
 from app_pages.read.examples import examples
 from app_pages.read.results import Result, to_csv
-from mnist_model import DigitClassifier, PhotoError
+from mnist_model import DigitClassifier, PhotoError, Reading
 from mnist_model.data.example_page import EXAMPLE_NUMBERS, example_photo, number_strokes
 from mnist_model.imaging.strokes import draw_points
 from tests.drawings import as_sent
@@ -168,3 +171,45 @@ def test_the_boxes_lie_on_the_picture_and_the_picture_in_the_page():
     assert f'viewBox="0 0 {width} {height}"' in svg
     assert 'href="data:image/jpeg;base64,' in svg
     assert svg.count("<text") == len(reading.digits)
+
+
+def test_only_the_box_of_the_chosen_digit_is_thick():
+    photo = example_photo()
+    reading = DigitClassifier.load().read_photo(photo)
+    thin, thick = boxed(photo, reading), boxed(photo, reading, reading.digits[3])
+    assert len(thin) == len(thick)
+    changed = sum(
+        one != other for one, other in zip(thin.split("<"), thick.split("<"), strict=True)
+    )
+    assert changed == 2  # its line, and the rim of it
+
+
+def test_the_smallest_box_at_a_place_is_the_one_meant():
+    found = DigitClassifier.load().read_photo(example_photo()).digits
+    for number, one in enumerate(found):
+        x, y, width, height = one.box
+        assert number_at(found, [x + width / 2, y + height / 2]) == number
+    around = replace(found[0], box=(0, 0, 10_000, 10_000))
+    x, y, *_ = found[2].box
+    assert number_at([around, *found], [x, y]) == 3
+
+
+@pytest.mark.parametrize(
+    "place", [None, [], [1], ["1", "2"], [-5, -5], [float("nan"), 0], {"x": 1}, [[1], [2]], "ab"]
+)
+def test_what_is_no_place_on_the_picture_chooses_nothing(place):
+    found = DigitClassifier.load().read_photo(example_photo()).digits
+    assert number_at(found, place) is None
+
+
+def test_a_picture_of_one_row_of_pixels_is_shown():
+    svg = boxed(np.zeros((1, 20_000), np.uint8), Reading())
+    assert 'width="1200" height="1"' in svg
+
+
+def test_a_doubtful_digit_is_called_so_in_words_too():
+    found = DigitClassifier.load().read_photo(example_photo()).digits[:2]
+    unsure = replace(found[0], prediction=replace(found[0].prediction, confidence=0.5))
+    assert answer.in_words(Reading(((unsure, found[1]),))).endswith("; 1 is doubtful")
+    assert answer._name([unsure, found[1]], 0).endswith("50% sure, doubtful")
+    assert "doubtful" not in answer._name([unsure, found[1]], 1)
