@@ -49,19 +49,16 @@ def show_upload() -> None:
     if classifier is None:
         return
     if not files:
+        _forget()
         _show_example(classifier)
         return
     results = _results(files, classifier)
     chosen = files[0]
     if len(files) > 1:
         show_table(results)
-        number = st.selectbox(
-            "Picture",
-            range(len(files)),
-            format_func=lambda number: f"{number + 1}. {files[number].name}",
-            key="picture",
-        )
-        chosen = files[min(number, len(files) - 1)]
+        by_name = dict(zip(_names(files), files, strict=True))
+        # By name and not by number: where another is taken off the list, the choice stays.
+        chosen = by_name[st.selectbox("Picture", list(by_name), key="picture")]
     _show(_shown(chosen, classifier), chosen.name)
 
 
@@ -73,6 +70,7 @@ def show_camera() -> None:
     if classifier is None:
         return
     if picture is None:
+        _forget()
         _show_example(classifier)
     else:
         _show(_shown(picture, classifier), "the camera's picture")
@@ -97,12 +95,32 @@ def _show_example(classifier: DigitClassifier) -> None:
     _show(Shown(photo, classifier.read_photo(photo)), "our example")
 
 
+def _forget() -> None:
+    """Keep nothing of pictures that their visitor has taken away."""
+    for key in (_RESULTS, _SHOWN):
+        st.session_state.pop(key, None)
+
+
+def _names(files: list[UploadedFile]) -> list[str]:
+    """What the files are called, those of one name told apart."""
+    names: list[str] = []
+    for file in files:
+        name, count = file.name, 1
+        while name in names:
+            count += 1
+            name = f"{file.name} ({count})"
+        names.append(name)
+    return names
+
+
 def _results(files: list[UploadedFile], classifier: DigitClassifier) -> list[Result]:
     """What stands in each file; those that are new are read now."""
     known: dict[str, Result] = st.session_state.get(_RESULTS, {})
     new = [file for file in files if file.file_id not in known]
     # What was taken off the list is forgotten.
     results = {file.file_id: known[file.file_id] for file in files if file.file_id in known}
+    # At once: a visitor who does something meanwhile ends this run, not what was read until then.
+    st.session_state[_RESULTS] = results
     bar = st.progress(0.0, "Reading") if len(new) > 1 else None
     for count, file in enumerate(new):
         if bar is not None:
@@ -111,7 +129,6 @@ def _results(files: list[UploadedFile], classifier: DigitClassifier) -> list[Res
         results[file.file_id] = Result.of(file.name, shown.reading, shown.problem)
     if bar is not None:
         bar.empty()
-    st.session_state[_RESULTS] = results
     return [results[file.file_id] for file in files]
 
 

@@ -191,7 +191,7 @@ def test_several_pictures_make_a_table_to_download(upload_page):
     expect_number(upload_page, SHEET)
     with upload_page.expect_download() as download:
         upload_page.get_by_role("button", name="Download as CSV").click()
-    lines = download.value.path().read_text("utf-8").splitlines()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["File", "one.png", "two.png"]
     assert "2047365 195806 731234" in lines[1]
 
