@@ -52,8 +52,13 @@ def show_reading(reading: Reading, picture: np.ndarray, what: str) -> str:
             st.code(reading.text, language=None)
     else:
         st.header("No digit found", anchor=False)
-        st.markdown("What is there does not look like digits from 0 to 9.")
-    st.markdown(words)
+        st.markdown(
+            "What is there does not look like digits from 0 to 9."
+            if reading.rejected
+            else "Nothing on it looks like writing. Even light and large digits help."
+        )
+    if words:
+        st.markdown(words)
     number = reading.text.replace("\n", ", ") or "no digit"
     found = [*reading.digits, *reading.rejected]
     boxes = st.container(key="boxes")

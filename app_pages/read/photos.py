@@ -22,8 +22,9 @@ _PRIVACY = (
     "disk, and nobody else sees them."
 )
 _KINDS = "PNG, JPEG, WebP, BMP or TIFF."
-# Session state: what was read of each file, by its number; the one that is shown, in full; and
-# whether the example was asked for.
+# Session state: the files that were chosen; what was read of each, by its number; the one that is
+# shown, in full; and whether the example was asked for.
+_FILES = "pictures"
 _RESULTS, _SHOWN, _IS_EXAMPLE = "read_files", "shown_photo", "is_example_photo"
 
 
@@ -36,14 +37,30 @@ class Shown:
     problem: str = ""
 
 
+def choose_files(is_shown: bool = True) -> list[UploadedFile]:
+    """Let the visitor choose files.
+
+    Args:
+        is_shown: where it is not, it only keeps what was chosen, which Streamlit would forget.
+    """
+    with st.container(key="uploader" if is_shown else "hidden-uploader"):
+        return st.file_uploader(
+            "Photos, scans or screenshots of numbers",
+            accept_multiple_files=True,
+            key=_FILES,
+            help=f"{_KINDS} Several at once make a table.",
+        )
+
+
+def keep_files() -> None:
+    """Keep the files that were chosen, if any, while another way is shown."""
+    if st.session_state.get(_FILES):
+        choose_files(is_shown=False)
+
+
 def show_upload() -> None:
     """Let the visitor choose files, and show what is on them."""
-    files = st.file_uploader(
-        "Photos, scans or screenshots of numbers",
-        accept_multiple_files=True,
-        key="pictures",
-        help=f"{_KINDS} Several at once make a table.",
-    )
+    files = choose_files()
     st.caption(_PRIVACY)
     classifier = reader()
     if classifier is None:

@@ -179,6 +179,19 @@ def test_on_a_phone_all_of_a_photo_and_its_stages_is_seen(open_page):
         assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
 
 
+def test_what_was_uploaded_is_still_there_after_a_look_at_another_way(upload_page):
+    choose_files(upload_page, ("one.png", as_png(example_photo())), ("two.png", b"no picture"))
+    expect_number(upload_page, SHEET)
+    for way in ("Write", "Camera", "Upload"):
+        upload_page.get_by_role("radio", name=way).click()
+        expect(upload_page.get_by_role("button", name="Remove one.png")).to_be_visible(
+            visible=way == "Upload"
+        )
+    expect_number(upload_page, SHEET)
+    upload_page.get_by_role("button", name="Remove one.png").click()
+    expect(upload_page.get_by_test_id("stAlert")).to_contain_text("not a picture")
+
+
 def test_a_file_that_is_no_picture_is_said_so(upload_page):
     choose_files(upload_page, ("letter.png", b"Dear Sir or Madam, this is a letter."))
     expect(upload_page.get_by_test_id("stAlert")).to_contain_text("not a picture")

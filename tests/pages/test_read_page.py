@@ -246,6 +246,12 @@ def test_the_chosen_picture_stays_when_another_is_taken_off_the_list():
     assert number_on(page) is not None
 
 
+def test_a_blank_picture_is_said_to_be_blank():
+    page = open_page("read", way="Upload")
+    upload(page, BLANK)
+    assert "Nothing on it looks like writing" in texts(page)
+
+
 def test_files_of_one_name_are_told_apart():
     page = open_page("read", way="Upload")
     upload(page, SHEET, ("sheet.png", BLANK[1], "image/png"), SHEET)
