@@ -5,6 +5,7 @@ to nobody else, and is never written to disk.
 """
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -168,6 +169,9 @@ def _show(shown: Shown, name: str) -> None:
     if shown.picture is None or shown.reading is None:
         st.warning(shown.problem)
         return
-    show_reading(shown.reading, shown.picture, name)
+    words = show_reading(shown.reading, shown.picture, name)
+    text = shown.reading.text or "No digit found"
+    with st.container(key="spoken"):  # for a screen reader, which is told of what comes
+        st.html(f'<p role="status">{text} {escape(words)}</p>')
     if shown.reading.stages is not None:
         show_stages(shown.reading.stages)

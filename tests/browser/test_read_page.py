@@ -127,6 +127,8 @@ def test_an_uploaded_photo_is_read_and_its_stages_shown(upload_page):
     choose_files(upload_page, ("sheet.png", as_png(example_photo())))
     expect_number(upload_page, SHEET)
     expect(upload_page.locator(".st-key-photo-stages img")).to_have_count(4)
+    told = upload_page.get_by_role("status").filter(has_text="19 digits")
+    expect(told).to_have_text(re.compile(r"^2047365\s195806\s731234 19 digits"))
     # The picture is in the page, at no address of its own.
     for picture in upload_page.locator("[data-testid=stImage] img").all():
         assert picture.get_attribute("src").startswith("data:")
