@@ -24,13 +24,15 @@ def warm_up() -> None:
         gc.freeze()
 
     threading.Thread(target=prepare, daemon=True).start()
-    # Pictures are never written to disk; Starlette would put what is above 1 MB there.
-    MultiPartParser.spool_max_size = st.get_option("server.maxUploadSize") * 2**20
 
 
 # An icon of our own: Streamlit would fetch any other from the internet.
 COMMON = Path(__file__).parent / "app_pages" / "common"
 ICON = COMMON / "icon.svg"
+
+# Pictures are never written to disk; Starlette would put what is above 1 MB there. Set before a
+# page is sent: the first visitor may upload one before that page is whole.
+MultiPartParser.spool_max_size = st.get_option("server.maxUploadSize") * 2**20
 
 st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
 

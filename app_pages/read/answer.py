@@ -14,12 +14,16 @@ from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.probability_bars import show_probability_bars
 from app_pages.common.words import percent
 from app_pages.read.boxes import boxed
+from app_pages.read.click import on_click
 from mnist_model import DigitClassifier, Found, Reading
 from mnist_model.networks.bundle import DEFAULT_NAME
 
 _ZOOM = 5
 # How the boxes are told apart, for who reads the legend.
-_LEGEND = "Solid boxes were read, orange ones are doubtful, and dashed grey ones are no digits."
+_LEGEND = (
+    "Solid boxes were read, those with a question mark are doubtful, and dashed ones are no "
+    "digits. Click one to see how it was read."
+)
 
 
 def reader() -> DigitClassifier | None:
@@ -48,17 +52,27 @@ def show_reading(reading: Reading, picture: np.ndarray, what: str) -> str:
             st.code(reading.text, language=None)
     else:
         st.header("No digit found", anchor=False)
-        st.markdown("What is there does not look like digits from 0 to 9.")
-    st.markdown(words)
+        st.markdown(
+            "What is there does not look like digits from 0 to 9."
+            if reading.rejected
+            else "Nothing on it looks like writing. Even light and large digits help."
+        )
+    if words:
+        st.markdown(words)
     number = reading.text.replace("\n", ", ") or "no digit"
-    st.image(
-        boxed(picture, reading),
-        width="stretch",
-        alt=f"A picture of {what}, with boxes: {number}",
-        caption=_LEGEND,
-    )
-    if found := [*reading.digits, *reading.rejected]:
-        _show_one(found)
+    found = [*reading.digits, *reading.rejected]
+    boxes = st.container(key="boxes")
+    chosen = _show_one(found) if found else None
+    with boxes:
+        st.image(
+            boxed(picture, reading, chosen),
+            width="stretch",
+            alt=f"A picture of {what}, with boxes: {number}",
+            caption=_LEGEND if found else None,
+        )
+        if found:
+            height, width = picture.shape[:2]
+            on_click((width, height), found, lambda one: _choose(found, one))
     return words
 
 
@@ -80,15 +94,14 @@ def in_words(reading: Reading) -> str:
     return "; ".join(parts)
 
 
-def _show_one(found: Sequence[Found]) -> None:
+def _show_one(found: Sequence[Found]) -> Found:
     """Let the visitor choose a character, at first the most doubtful, and show how it was read."""
-    least = min(range(len(found)), key=lambda number: _certainty(found[number]))
     chosen = st.selectbox(
         "Look at one of them",
         range(len(found)),
-        index=least,
+        index=_least_certain(found),
         format_func=lambda number: _name(found, number),
-        key=f"one-of-{len(found)}-{least}",
+        key=_choice_key(found),
     )
     prediction = found[chosen].prediction
     with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
@@ -101,6 +114,20 @@ def _show_one(found: Sequence[Found]) -> None:
             )
         with st.container(width="stretch"):
             show_probability_bars(prediction.probabilities, prediction.digit)
+    return found[chosen]
+
+
+def _choice_key(found: Sequence[Found]) -> str:
+    """Another select box for another reading, so that each begins with its most doubtful digit."""
+    return f"one-of-{len(found)}-{_least_certain(found)}"
+
+
+def _choose(found: Sequence[Found], number: int) -> None:
+    st.session_state[_choice_key(found)] = number
+
+
+def _least_certain(found: Sequence[Found]) -> int:
+    return min(range(len(found)), key=lambda number: _certainty(found[number]))
 
 
 def _certainty(found: Found) -> float:
@@ -111,4 +138,5 @@ def _name(found: Sequence[Found], number: int) -> str:
     prediction = found[number].prediction
     if prediction.digit is None:
         return f"No. {number + 1}: not a digit"
-    return f"No. {number + 1}: {prediction.digit}, {percent(prediction.confidence)} sure"
+    doubtful = ", doubtful" if found[number].is_doubtful else ""
+    return f"No. {number + 1}: {prediction.digit}, {percent(prediction.confidence)} sure{doubtful}"

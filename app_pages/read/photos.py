@@ -5,6 +5,7 @@ to nobody else, and is never written to disk.
 """
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -22,8 +23,9 @@ _PRIVACY = (
     "disk, and nobody else sees them."
 )
 _KINDS = "PNG, JPEG, WebP, BMP or TIFF."
-# Session state: what was read of each file, by its number; the one that is shown, in full; and
-# whether the example was asked for.
+# Session state: the files that were chosen; what was read of each, by its number; the one that is
+# shown, in full; and whether the example was asked for.
+_FILES = "pictures"
 _RESULTS, _SHOWN, _IS_EXAMPLE = "read_files", "shown_photo", "is_example_photo"
 
 
@@ -36,32 +38,45 @@ class Shown:
     problem: str = ""
 
 
+def choose_files(is_shown: bool = True) -> list[UploadedFile]:
+    """Let the visitor choose files.
+
+    Args:
+        is_shown: where it is not, it only keeps what was chosen, which Streamlit would forget.
+    """
+    with st.container(key="uploader" if is_shown else "hidden-uploader"):
+        return st.file_uploader(
+            "Photos, scans or screenshots of numbers",
+            accept_multiple_files=True,
+            key=_FILES,
+            help=f"{_KINDS} Several at once make a table.",
+        )
+
+
+def keep_files() -> None:
+    """Keep the files that were chosen, if any, while another way is shown."""
+    if st.session_state.get(_FILES):
+        choose_files(is_shown=False)
+
+
 def show_upload() -> None:
     """Let the visitor choose files, and show what is on them."""
-    files = st.file_uploader(
-        "Photos, scans or screenshots of numbers",
-        accept_multiple_files=True,
-        key="pictures",
-        help=f"{_KINDS} Several at once make a table.",
-    )
+    files = choose_files()
     st.caption(_PRIVACY)
     classifier = reader()
     if classifier is None:
         return
     if not files:
+        _forget()
         _show_example(classifier)
         return
     results = _results(files, classifier)
     chosen = files[0]
     if len(files) > 1:
         show_table(results)
-        number = st.selectbox(
-            "Picture",
-            range(len(files)),
-            format_func=lambda number: f"{number + 1}. {files[number].name}",
-            key="picture",
-        )
-        chosen = files[min(number, len(files) - 1)]
+        by_name = dict(zip(_names(files), files, strict=True))
+        # By name and not by number: where another is taken off the list, the choice stays.
+        chosen = by_name[st.selectbox("Picture", list(by_name), key="picture")]
     _show(_shown(chosen, classifier), chosen.name)
 
 
@@ -73,6 +88,7 @@ def show_camera() -> None:
     if classifier is None:
         return
     if picture is None:
+        _forget()
         _show_example(classifier)
     else:
         _show(_shown(picture, classifier), "the camera's picture")
@@ -97,12 +113,32 @@ def _show_example(classifier: DigitClassifier) -> None:
     _show(Shown(photo, classifier.read_photo(photo)), "our example")
 
 
+def _forget() -> None:
+    """Keep nothing of pictures that their visitor has taken away."""
+    for key in (_RESULTS, _SHOWN):
+        st.session_state.pop(key, None)
+
+
+def _names(files: list[UploadedFile]) -> list[str]:
+    """What the files are called, those of one name told apart."""
+    names: list[str] = []
+    for file in files:
+        name, count = file.name, 1
+        while name in names:
+            count += 1
+            name = f"{file.name} ({count})"
+        names.append(name)
+    return names
+
+
 def _results(files: list[UploadedFile], classifier: DigitClassifier) -> list[Result]:
     """What stands in each file; those that are new are read now."""
     known: dict[str, Result] = st.session_state.get(_RESULTS, {})
     new = [file for file in files if file.file_id not in known]
     # What was taken off the list is forgotten.
     results = {file.file_id: known[file.file_id] for file in files if file.file_id in known}
+    # At once: a visitor who does something meanwhile ends this run, not what was read until then.
+    st.session_state[_RESULTS] = results
     bar = st.progress(0.0, "Reading") if len(new) > 1 else None
     for count, file in enumerate(new):
         if bar is not None:
@@ -111,7 +147,6 @@ def _results(files: list[UploadedFile], classifier: DigitClassifier) -> list[Res
         results[file.file_id] = Result.of(file.name, shown.reading, shown.problem)
     if bar is not None:
         bar.empty()
-    st.session_state[_RESULTS] = results
     return [results[file.file_id] for file in files]
 
 
@@ -134,6 +169,9 @@ def _show(shown: Shown, name: str) -> None:
     if shown.picture is None or shown.reading is None:
         st.warning(shown.problem)
         return
-    show_reading(shown.reading, shown.picture, name)
+    words = show_reading(shown.reading, shown.picture, name)
+    text = shown.reading.text or "No digit found"
+    with st.container(key="spoken"):  # for a screen reader, which is told of what comes
+        st.html(f'<p role="status">{text} {escape(words)}</p>')
     if shown.reading.stages is not None:
         show_stages(shown.reading.stages)
