@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +19,10 @@ def warm_up() -> None:
     def prepare() -> None:
         # The first visitor of a page with charts would wait half a second for this.
         import_module("altair")
+        # So would the first who draws, for the database.
+        open_store = import_module("app_pages.common.hand").open_store
+        with suppress(import_module("mnist_store.errors").StoreError):
+            open_store()
         # A full garbage collection stalls every visitor. What exists now stays until the end, so
         # no later collection need look at it, and each takes a tenth of the time.
         gc.collect()

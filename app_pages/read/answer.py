@@ -10,8 +10,10 @@ import streamlit as st
 
 from app_pages.common.bundles import show_failed, show_none
 from app_pages.common.classifiers import load_classifiers
+from app_pages.common.hand import in_my_hand
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.probability_bars import show_probability_bars
+from app_pages.common.right_or_wrong import ask
 from app_pages.common.words import percent
 from app_pages.read.boxes import boxed
 from app_pages.read.click import on_click
@@ -27,21 +29,23 @@ _LEGEND = (
 
 
 def reader() -> DigitClassifier | None:
-    """The model that reads numbers; None, and a word to the visitor, if there is none."""
+    """The model that reads numbers, in this visitor's hand; None, and a word, if there is none."""
     classifiers, failed = load_classifiers()
     if not classifiers:
         show_none()
         return None
     show_failed([name for name in failed if name == DEFAULT_NAME])
-    return classifiers.get(DEFAULT_NAME) or next(iter(classifiers.values()))
+    name = DEFAULT_NAME if DEFAULT_NAME in classifiers else next(iter(classifiers))
+    return in_my_hand({name: classifiers[name]})[name]
 
 
-def show_reading(reading: Reading, picture: np.ndarray, what: str) -> str:
+def show_reading(reading: Reading, picture: np.ndarray, what: str, model: str) -> str:
     """Show what was read.
 
     Args:
         picture: (h, w) or (h, w, 3 or 4) uint8, in whose pixels the boxes are.
         what: the picture in words, such as "what you wrote".
+        model: the name of the model that read it.
 
     Returns:
         The answer in words.
@@ -62,7 +66,7 @@ def show_reading(reading: Reading, picture: np.ndarray, what: str) -> str:
     number = reading.text.replace("\n", ", ") or "no digit"
     found = [*reading.digits, *reading.rejected]
     boxes = st.container(key="boxes")
-    chosen = _show_one(found) if found else None
+    chosen = _show_one(found, model) if found else None
     with boxes:
         st.image(
             boxed(picture, reading, chosen),
@@ -94,7 +98,7 @@ def in_words(reading: Reading) -> str:
     return "; ".join(parts)
 
 
-def _show_one(found: Sequence[Found]) -> Found:
+def _show_one(found: Sequence[Found], model: str) -> Found:
     """Let the visitor choose a character, at first the most doubtful, and show how it was read."""
     chosen = st.selectbox(
         "Look at one of them",
@@ -114,12 +118,16 @@ def _show_one(found: Sequence[Found]) -> Found:
             )
         with st.container(width="stretch"):
             show_probability_bars(prediction.probabilities, prediction.digit)
+    ask("read", model, prediction)
     return found[chosen]
 
 
 def _choice_key(found: Sequence[Found]) -> str:
-    """Another select box for another reading, so that each begins with its most doubtful digit."""
-    return f"one-of-{len(found)}-{_least_certain(found)}"
+    """Another select box for other characters, so that each begins with its most doubtful one.
+
+    For the same ones it stays, though a correction has changed how they are read.
+    """
+    return f"one-of-{hash(tuple(sorted(one.box for one in found)))}"
 
 
 def _choose(found: Sequence[Found], number: int) -> None:
