@@ -21,7 +21,10 @@ _SOURCES = {
     "MNIST": "MNIST images",
     "pen drawings": "images of pen drawings",
     "negatives": "images of non-digits",
+    "taught drawings": "images of drawings that people taught",
 }
+# The parts of what people taught, and what each was for.
+_PURPOSES = {"training": "to learn from", "validation": "to validate on", "test": "to test on"}
 
 
 def network_table(metrics: Metrics) -> pa.Table:
@@ -61,6 +64,12 @@ def data_facts(metrics: Metrics) -> dict[str, str]:
     facts = {}
     if metrics.sources:
         facts["Learned from"] = _listed(metrics.sources)
+    if taught := metrics.taught:
+        facts["Taught by"] = "; ".join(
+            f"{taught.get(f'{part}_people', 0):,} people with "
+            f"{taught.get(f'{part}_drawings', 0):,} drawings {purpose}"
+            for part, purpose in _PURPOSES.items()
+        )
     if metrics.refit_sources:
         facts["Then from everything"] = (
             f"{_listed(metrics.refit_sources)}; the curves, and the scores on training and "
@@ -85,7 +94,7 @@ def command(source: Bundle) -> str:
     seed = source.metrics.seed or 0
     first = f"python train.py {source.name}" + (f" --seed {seed}" if seed else "")
     again = f" && python train.py {source.name} --refit" if source.metrics.refit_sources else ""
-    return first + again
+    return first + (" --taught FILE_OR_URL" if source.metrics.taught else "") + again
 
 
 def duration(seconds: float) -> str:
