@@ -175,9 +175,10 @@ def approval(name: str, taught: TaughtParts, options: Options) -> Callable[..., 
     Raises:
         BundleError: here, and not after the training, if the model before it is damaged.
     """
-    from mnist_model.training.taught import as_table, compare, losses, model_before
+    with silenced_stderr():
+        from mnist_model.training.taught import as_table, compare, losses, model_before
 
-    before = model_before(name, options.out)
+        before = model_before(name, options.out)
     if before is None:
         print("There is no model before it to compare with.")
         return None

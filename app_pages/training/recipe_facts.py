@@ -23,8 +23,8 @@ _SOURCES = {
     "negatives": "images of non-digits",
     "taught drawings": "images of drawings that people taught",
 }
-# The parts of what people taught, and what each was for.
-_PURPOSES = {"training": "to learn from", "validation": "to validate on", "test": "to test on"}
+# Of what people taught.
+_PARTS = ("training", "validation", "test")
 
 
 def network_table(metrics: Metrics) -> pa.Table:
@@ -65,11 +65,12 @@ def data_facts(metrics: Metrics) -> dict[str, str]:
     if metrics.sources:
         facts["Learned from"] = _listed(metrics.sources)
     if taught := metrics.taught:
-        facts["Taught by"] = "; ".join(
-            f"{taught.get(f'{part}_people', 0):,} people with "
-            f"{taught.get(f'{part}_drawings', 0):,} drawings {purpose}"
-            for part, purpose in _PURPOSES.items()
+        people, drawings = (
+            " + ".join(f"{taught.get(f'{part}_{what}', 0):,}" for part in _PARTS)
+            for what in ("people", "drawings")
         )
+        purposes = "to learn from, to validate on and to test on"
+        facts["Taught by"] = f"{people} people, with {drawings} drawings, {purposes}"
     if metrics.refit_sources:
         facts["Then from everything"] = (
             f"{_listed(metrics.refit_sources)}; the curves, and the scores on training and "

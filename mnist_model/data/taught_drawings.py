@@ -65,11 +65,11 @@ def split_people(taught: TaughtDrawings, seed: int) -> TaughtParts:
     numbers, counts = np.unique([d.writer for d in taught.drawings], return_counts=True)
     able = sorted(numbers[counts >= FEWEST_DRAWINGS].tolist(), key=lambda n: _rank(seed, n))
     if len(able) < FEWEST_PEOPLE:
+        who = "one person" if len(numbers) == 1 else f"{len(numbers):,} people"
         raise DataError(
             f"People taught too little to train from: there are {len(taught.drawings):,} drawings "
-            f"by {len(numbers):,} people, and {len(able)} of them taught at least "
-            f"{FEWEST_DRAWINGS} each. To hold people out takes {FEWEST_PEOPLE} such, "
-            f"{FEWEST_PEOPLE - len(able)} more."
+            f"by {who}, and {len(able)} taught at least {FEWEST_DRAWINGS}. To hold people out "
+            f"takes {FEWEST_PEOPLE} such, {FEWEST_PEOPLE - len(able)} more."
         )
     n = max(1, round(HELD_OUT * len(able)))
     test, validation = set(able[:n]), set(able[n : 2 * n])

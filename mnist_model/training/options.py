@@ -84,11 +84,10 @@ def parse_options(argv: Sequence[str]) -> Options:
                 parser.error(f"--refit trains as the bundle says; leave out --{option}")
     if given["taught"] is not None:
         learners = [recipe for recipe, knobs in RECIPES.items() if knobs.drawings_per_batch]
-        if name not in learners or given["mnist_only"]:
-            parser.error(
-                "--taught adds to the pen drawings, and there are none to add to; "
-                f"without --mnist-only they are for: {', '.join(learners)}"
-            )
+        if name not in learners:
+            parser.error(f"--taught is for what learns from drawings: {', '.join(learners)}")
+        if given["mnist_only"]:
+            parser.error("--taught adds to the pen drawings; leave out --mnist-only")
     elif given["even_if_worse"]:
         parser.error("--even-if-worse goes with --taught")
     if given["smoke"]:

@@ -64,9 +64,9 @@ def test_who_drew_little_is_learned_from_and_nothing_else():
 @pytest.mark.parametrize(
     ("counts", "told"),
     [
-        ({1: 500}, "500 drawings by 1 people, and 1 of them taught at least 20 each.*4 more"),
-        (dict.fromkeys(range(9), 19), "171 drawings by 9 people, and 0 of them.*5 more"),
-        (dict.fromkeys(range(4), 20) | {4: 19}, "99 drawings by 5 people, and 4 of them.*1 more"),
+        ({1: 500}, "500 drawings by one person, and 1 taught at least 20.*4 more"),
+        (dict.fromkeys(range(9), 19), "171 drawings by 9 people, and 0 taught.*5 more"),
+        (dict.fromkeys(range(4), 20) | {4: 19}, "99 drawings by 5 people, and 4 taught.*1 more"),
     ],
 )
 def test_too_few_are_refused_with_what_there_is_and_what_is_missing(counts, told):
