@@ -17,7 +17,7 @@ from mnist_model.imaging.strokes import draw_strokes
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import find_bundle
 from mnist_model.training import taught as training_taught
-from mnist_model.training.export import ScoredSets
+from mnist_model.training.export import Reader, ScoredSets, calibrated
 from mnist_model.training.taught import (
     MNIST,
     NEW_WRITERS,
@@ -212,6 +212,26 @@ def test_too_few_people_are_one_clear_sentence_before_any_training(out, tmp_path
     assert "80 drawings by 4 people" in finished.stderr
     assert len(finished.stderr.strip().splitlines()) == 1
     assert files(out) == before
+
+
+def test_a_style_that_was_taught_for_validation_is_not_refused():
+    """Were the threshold fitted without it, it would be above the score of what was taught."""
+
+    def outputs(images):
+        is_odd = images[:, 0, 0] == 255
+        return {
+            "probabilities": always(3, images) * 0.9 + 0.01,
+            "is_digit": np.where(is_odd, 0.25, 0.75)[:, np.newaxis],
+        }
+
+    odd = Split(np.full((50, 28, 28), 255, np.uint8), np.full(50, 3, np.uint8))
+    plain = Split(np.zeros((200, 28, 28), np.uint8), np.full(200, 3, np.uint8))
+    pens = synthetic_drawings()[:10]
+    model = SimpleNamespace(predict=lambda x, **_: outputs(np.rint(255 * x[..., 0])))
+    thresholds = [
+        calibrated(Reader(model), plain, pens, taught).threshold for taught in (None, odd)
+    ]
+    assert thresholds == [0.75, 0.25]
 
 
 # Answers as probabilities: a model that reads everything as this digit.
