@@ -231,6 +231,9 @@ def report(bundle: Bundle) -> None:
         print(f"Validation accuracy, {how}: {metrics.validation.accuracy:.2%}")
     if metrics.drawings is not None:
         print(f"Accuracy on drawings by unseen writers: {metrics.drawings.accuracy:.2%}")
+    if metrics.taught_test is not None:
+        words = "Accuracy on taught drawings by people held out"
+        print(f"{words}: {metrics.taught_test.accuracy:.2%}")
     if not metrics.reference:
         print("Reference: none given")
     for measure, goal in metrics.reference.items():

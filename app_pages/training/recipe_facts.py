@@ -71,6 +71,8 @@ def data_facts(metrics: Metrics) -> dict[str, str]:
         )
         purposes = "to learn from, to validate on and to test on"
         facts["Taught by"] = f"{people} people, with {drawings} drawings, {purposes}"
+        if metrics.taught_test and metrics.taught_test.accuracy is not None:
+            facts["Taught by"] += f"; of the last it reads {metrics.taught_test.accuracy:.1%} right"
     if metrics.refit_sources:
         facts["Then from everything"] = (
             f"{_listed(metrics.refit_sources)}; the curves, and the scores on training and "

@@ -173,7 +173,8 @@ def test_where_no_model_was_one_is_written(tmp_path, export):
     first = train(tmp_path, export, "--epochs", "1")
     assert first.returncode == 0, first.stderr
     assert "no model before it" in first.stdout
-    assert metrics_in(tmp_path)["taught"]
+    accuracy = metrics_in(tmp_path)["taught"]["test"]["accuracy"]
+    assert f"taught drawings by people held out: {accuracy:.2%}" in first.stdout
 
 
 def test_a_damaged_model_before_is_told_before_the_training(out, export):
