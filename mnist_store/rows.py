@@ -14,6 +14,8 @@ from mnist_store.taught import Taught
 MAX_POINTS = 4 * MAX_COMMANDS
 # Far outside any canvas, yet numbers that cannot overflow where they are drawn.
 MAX_PX = 100_000
+# Strokes as they are kept where only pixels are known.
+NO_STROKES = "[]"
 _MAX_MODEL_CHARACTERS = 100
 # In text a point takes two numbers of at most nine characters, two brackets and two commas.
 _MAX_STROKES_CHARACTERS = 24 * MAX_POINTS + 4 * MAX_STROKES
@@ -86,8 +88,8 @@ def _check(taught: Taught) -> None:
     if not 0 <= taught.confidence <= 1:
         raise ValueError("the model's confidence is not between 0 and 1")
     # Nothing that a database does not take, such as a NUL.
-    if not (0 < len(model) <= _MAX_MODEL_CHARACTERS and model.isprintable()):
-        raise ValueError("the name of the model is empty, too long or no text")
+    if not (len(model) <= _MAX_MODEL_CHARACTERS and model.isprintable()):
+        raise ValueError("the name of the model is too long or no text")
     if not 0 <= taught.brush_px <= MAX_PX:
         raise ValueError("the width of its brush is not one of a brush")
     # Away from the first and the last year, in which another time zone may not exist.

@@ -48,3 +48,8 @@ def read_stats(connection: Connection) -> Stats:
 def was_right() -> ColumnElement[bool]:
     """Whether the model had answered what it was; not so where it refused."""
     return table.c.answer.is_not_distinct_from(table.c.digit)
+
+
+def was_asked() -> ColumnElement[bool]:
+    """Whether a model was asked at all, which is not known of what comes from files of others."""
+    return table.c.model != ""

@@ -14,10 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 
 from mnist_store.database import forget_deleted, make_engine, sqlite_file, upgrade, writing
 from mnist_store.errors import DAMAGED, StoreError, as_store_errors
-from mnist_store.rows import from_row, to_row
+from mnist_store.rows import NO_STROKES, from_row, to_row
 from mnist_store.schema import taught as table
 from mnist_store.settings import Settings, parse_url
-from mnist_store.stats import Stats, read_stats, was_right
+from mnist_store.stats import Stats, read_stats, was_asked, was_right
 from mnist_store.taught import Taught
 
 _log = logging.getLogger(__name__)
@@ -119,7 +119,8 @@ class Store:
         Args:
             visitor: whose.
             digit: only those of this digit.
-            right: only those that the model had read right, or wrong.
+            right: only those that the model had read right, or wrong; where none was asked, it is
+                neither.
             limit: at most so many,
             offset: after as many as this.
         """
@@ -133,6 +134,23 @@ class Store:
         query = select(func.count()).where(_wanted(_hash(visitor), digit, right))
         with self._reading() as connection:
             return connection.scalar(query) or 0
+
+    def count_with_strokes(self, visitor: str) -> int:
+        """How many drawings of a visitor are kept of which not only the pixels are known."""
+        has_strokes = table.c.strokes != NO_STROKES
+        query = select(func.count()).where(_wanted(_hash(visitor), None, None), has_strokes)
+        with self._reading() as connection:
+            return connection.scalar(query) or 0
+
+    def outcomes(self, visitor: str) -> list[bool]:
+        """Whether each of a visitor's drawings was read right, in the order drawn.
+
+        Those are left out of which no model was asked.
+        """
+        query = select(was_right()).where(_wanted(_hash(visitor), None, None), was_asked())
+        with self._reading() as connection:
+            rows = connection.scalars(query.order_by(table.c.drawn_at, table.c.number))
+            return [bool(is_right) for is_right in rows]
 
     def delete(self, visitor: str, number: int) -> bool:
         """Delete a drawing by its number.
@@ -246,7 +264,7 @@ def _wanted(visitor: str, digit: int | None, right: bool | None) -> ColumnElemen
     if digit is not None:
         wanted = and_(wanted, table.c.digit == digit)
     if right is not None:
-        wanted = and_(wanted, was_right() if right else not_(was_right()))
+        wanted = and_(wanted, was_asked(), was_right() if right else not_(was_right()))
     return wanted
 
 

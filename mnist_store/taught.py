@@ -12,9 +12,10 @@ class Taught:
 
     image:      (28, 28) uint8, the drawing in the MNIST format, as the model saw it.
     digit:      what it was, 0..9, as the visitor said.
-    answer:     what the model answered, 0..9; None if it refused the drawing.
+    answer:     what the model answered, 0..9; None if it refused the drawing, or none was asked.
     confidence: how sure the model was of its answer, 0..1.
-    model:      the name of the model that answered.
+    model:      the name of the model that answered; empty if none was asked, as where the drawing
+                comes from a file of others.
     strokes:    from pen-down to pen-up, each (n, 2) float32 x and y in pixels of the canvas, y
                 pointing down, in the order drawn; none where only pixels are known.
     brush_px:   the width of the brush in pixels of the canvas; 0 where only pixels are known.
