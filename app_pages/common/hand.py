@@ -122,6 +122,12 @@ def unteach(example: Example) -> None:
         writer().submit(_delete, open_store(), visitor_id(), example)
 
 
+def is_learned(example: Example) -> bool:
+    """Whether an example is learned from: it may have been deleted since."""
+    number = example.number
+    return any(one is example or (number and one.number == number) for one in examples())
+
+
 def finish_writing() -> None:
     """Wait a moment until what was taught is in the database, for a page that shows it.
 

@@ -13,7 +13,8 @@ from app_pages.mine.shelf import Shelf
 from mnist_store.errors import StoreError
 from mnist_store.taught import Taught
 
-CARDS_PER_PAGE = 24
+# Three rows of a wide screen.
+CARDS_PER_PAGE = 21
 ALL, RIGHT, WRONG = READ = ["All", "Right", "Wrong"]
 _SCALE = 5
 
@@ -30,7 +31,7 @@ def show_gallery(selection: Selection, shelf: Shelf) -> None:
     try:
         count = shelf.count(digit, right)
         st.markdown(_headline(count, digit, right))
-        cards = st.container(horizontal=True, gap="medium", key="drawings")
+        cards = st.container(horizontal=True, gap="small", key="drawings")
         pages = max(1, -(-count // CARDS_PER_PAGE))
         page = selection.turn_page(pages, "sheet", f"{picked} {read}")
         first = (page - 1) * CARDS_PER_PAGE

@@ -6,20 +6,23 @@ import pyarrow as pa
 
 from app_pages.common.charts import HEIGHT_PX
 
+# Shares of fewer drawings leap about by chance.
+_FIRST = 5
+
 
 def progress_chart(shares: np.ndarray, window: int) -> alt.LayerChart:
-    """The share read right after each drawing.
+    """The share read right after each drawing but the first few.
 
     Args:
-        shares: (n,) 0..1, of the last drawings.
+        shares: (n,) 0..1, of the last drawings; more than four.
         window: of how many.
     """
-    numbers = np.arange(1, len(shares) + 1)
-    base = alt.Chart(pa.table({"drawing": numbers, "share": shares})).encode(
+    numbers = np.arange(_FIRST, len(shares) + 1)
+    base = alt.Chart(pa.table({"drawing": numbers, "share": shares[_FIRST - 1 :]})).encode(
         x=alt.X(
             "drawing:Q",
             title="Drawings, in the order drawn",
-            axis=alt.Axis(tickMinStep=1, format=",d", grid=False),
+            axis=alt.Axis(tickMinStep=1, tickCount=8, format=",d", grid=False),
             scale=alt.Scale(domain=[1, len(shares)], nice=False),
         ),
         y=alt.Y(

@@ -35,7 +35,7 @@ def _ask(shelf: Shelf) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep them", key="keep-all"):
             st.rerun()
-        if st.button("Delete all", key="delete-all-now", type="primary"):
+        if st.button("Delete all", icon=":material/delete:", key="delete-all-now"):
             _try(lambda: delete_all(shelf), "All drawings are deleted.")
             st.rerun()
 

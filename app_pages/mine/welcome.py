@@ -24,7 +24,6 @@ def show_welcome(teaching: str) -> None:
             teaching,
             icon=":material/draw:",
             key="begin",
-            type="primary",
             on_click=st.session_state.__setitem__,
             args=("way", teaching),
         )
