@@ -10,7 +10,7 @@ A_YEAR_SECONDS = 365 * 24 * 3600
 
 
 class TellVisitorsApart:
-    """Give each browser an id with the page, unless it has one; `visitor.py` reads it.
+    """Give each browser an id with the page, or its own for another year; `visitor.py` reads it.
 
     Of all middleware it must come first, so that it sees last how long an answer may be kept.
     """
@@ -24,8 +24,7 @@ class TellVisitorsApart:
                 headers = MutableHeaders(scope=message)
                 # A proxy between us must keep no page: it would hand its cookie to others.
                 headers["Cache-Control"] = "private, no-cache"
-                if not is_visitor_id(HTTPConnection(scope).cookies.get(COOKIE, "")):
-                    headers.append("Set-Cookie", _cookie(scope))
+                headers.append("Set-Cookie", _cookie(scope))
             await send(message)
 
         await self._app(scope, receive, send_with_id if scope["type"] == "http" else send)
@@ -40,10 +39,12 @@ def _is_page(message: Message, scope: Scope) -> bool:
 
 
 def _cookie(scope: Scope) -> str:
-    """A cookie with a new id, which no script can read and no other site can send."""
+    """The visitor's id, or a new one, which no script can read and no other site can send."""
+    given = HTTPConnection(scope).cookies.get(COOKIE, "")
+    visitor = given if is_visitor_id(given) else new_visitor_id()
     flags = f"Path=/; Max-Age={A_YEAR_SECONDS}; HttpOnly; SameSite=Lax"
     # Behind a proxy that ends HTTPS, the request itself comes by HTTP. The first of several proxies
     # stands first.
     forwarded = Headers(scope=scope).get("X-Forwarded-Proto", "").split(",")[0].strip().lower()
     is_https = "https" in (scope["scheme"], forwarded)
-    return f"{COOKIE}={new_visitor_id()}; {flags}{'; Secure' if is_https else ''}"
+    return f"{COOKIE}={visitor}; {flags}{'; Secure' if is_https else ''}"

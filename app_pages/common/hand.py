@@ -145,10 +145,12 @@ def forget_all() -> None:
     st.session_state[_EXAMPLES] = []
 
 
-def why_not_kept() -> str | None:
-    """Why what was taught cannot be kept, in a sentence; None if it can."""
-    faults = [one.fault for one in examples()[-3:] if one.fault]
-    fault: str | None = faults[-1] if faults else st.session_state.get(_FAULT)
+def why_not_kept(example: Example | None = None) -> str | None:
+    """Why an example, else the newest, could not be kept, in a sentence; None if it is kept."""
+    for one in [example] if example else examples()[-1:]:
+        if one.kept is not None:
+            return one.fault
+    fault: str | None = st.session_state.get(_FAULT)
     return fault
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app_pages.common.hand import Example, is_learned, teach, unteach, why_not_kept
 from app_pages.common.links import show_link
+from mnist_model.imaging.preprocess import NUM_CLASSES
 from mnist_model.prediction import Prediction
 from mnist_store.taught import Taught
 
@@ -55,14 +56,20 @@ def ask(
             _show_said(key, said[key])
             return
         if prediction.digit is not None:
-            st.markdown("Right?", width="content", help=PRIVACY)
+            st.caption("Right?", width="content", help=PRIVACY)
             answer = prediction.digit
-            st.button("Yes", key=f"yes-{key}", on_click=_learn, args=(key, drawing, answer))
+            st.button(
+                "Yes",
+                key=f"yes-{key}",
+                on_click=_learn,
+                args=(key, drawing, answer),
+                type="tertiary",
+            )
         text = "No, it was" if prediction.digit is not None else "A digit after all? It was"
-        st.markdown(text, width="content", help=PRIVACY if prediction.digit is None else None)
+        st.caption(text, width="content", help=PRIVACY if prediction.digit is None else None)
         st.pills(
             f"{text} a",
-            [digit for digit in range(10) if digit != prediction.digit],
+            range(NUM_CLASSES),
             key=f"was-{key}",
             label_visibility="collapsed",
             on_change=_learn_picked,
@@ -71,11 +78,11 @@ def ask(
 
 
 def _show_said(key: str, example: Example) -> None:
-    fault = why_not_kept()
+    fault = why_not_kept(example)
     kept = "for now; it could not be kept" if fault else "and kept"
-    st.markdown(f"Learned {kept}: this is a **{example.digit}**.", width="content", help=fault)
-    st.button("Undo", key=f"unteach-{key}", on_click=_take_back, args=(key,), type="tertiary")
-    show_link("My drawings", "mine")
+    st.caption(f"Learned {kept}: this is a **{example.digit}**.", width="content", help=fault)
+    st.button("Take back", key=f"unteach-{key}", on_click=_take_back, args=(key,), type="tertiary")
+    show_link("Teach it my hand", "mine", way="Teach it my hand")
 
 
 def _learn_picked(key: str, drawing: Taught) -> None:

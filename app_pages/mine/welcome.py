@@ -23,7 +23,7 @@ def show_welcome(teaching: str) -> None:
         st.button(
             teaching,
             icon=":material/draw:",
-            key="begin",
+            key="go-teach",
             on_click=st.session_state.__setitem__,
             args=("way", teaching),
         )

@@ -11,8 +11,8 @@ def wrong_in(where: str, problem: object) -> DrawingsFileError:
 
 
 def too_much(most: int) -> DrawingsFileError:
-    """The error for a file with more than so many drawings, or more than so many can take."""
+    """The error for a file with more than so many drawings, or larger than so many should be."""
     return DrawingsFileError(
-        f"This file holds more than {most:,} drawings, or more than they need, and no more can be "
-        "imported at once: split it, and import the parts."
+        f"This file holds more than {most:,} drawings, or takes more room than so many should: "
+        "split it, and import the parts."
     )

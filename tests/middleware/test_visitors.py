@@ -25,11 +25,11 @@ def id_in(headers: Headers) -> str:
     return SimpleCookie(cookie)[COOKIE].value
 
 
-def test_a_visitor_without_an_id_gets_one_and_keeps_it():
+def test_a_visitor_without_an_id_gets_one_and_keeps_it_for_another_year_with_each_visit():
     first, _ = get(PAGE, "/")
     assert is_visitor_id(id_in(first))
     again, _ = get(PAGE, "/", cookie=f"theme=dark; {COOKIE}={id_in(first)}; other=1")
-    assert "Set-Cookie" not in again
+    assert id_in(again) == id_in(first)
 
 
 def test_no_two_visitors_get_the_same_id():

@@ -20,6 +20,7 @@ class Canvas {
   #drawableCanvas;
   #component;
   #parent;
+  #name;
   #visit;
   #drawing;
   #reports;
@@ -36,22 +37,33 @@ class Canvas {
   constructor(drawableCanvas, component) {
     this.#drawableCanvas = drawableCanvas;
     this.#parent = component.parentElement;
-    const { name } = component.data.initialDrawing;
-    visits[name] ??= { drawing: new Drawing(name), reports: new Reports(), lastExample: -1 };
-    this.#visit = visits[name];
+    this.#open(component);
+    this.update(component);
+    this.#listen();
+    this.#show();
+  }
+
+  #open({ data }) {
+    this.#name = data.initialDrawing.name;
+    visits[this.#name] ??= { drawing: new Drawing(this.#name), reports: new Reports(), lastExample: -1 };
+    this.#visit = visits[this.#name];
     this.#drawing = this.#visit.drawing;
     this.#reports = this.#visit.reports;
     this.#reports.say = (text, instead) => this.#say(text, instead);
     this.#reports.send = (report) => this.#component.setStateValue("drawing", report);
-    this.update(component);
-    this.#listen();
-    this.#show();
   }
 
   // Streamlit calls this whenever the page is run again.
   update(component) {
     this.#component = component;
     this.#isOutdated = true;
+    // The page may go on to another drawing on the same canvas, as the guided round does.
+    if (component.data.initialDrawing.name !== this.#name) {
+      this.#keyboardPen.lift();
+      this.#isPressed = false;
+      this.#open(component);
+      this.#show();
+    }
     // With another brush, the packaged canvas would forget the beginning of a stroke.
     if (!this.#isPressed) this.#render();
     this.#setButtons();
