@@ -26,15 +26,15 @@ DIGITS = [str(digit) for digit in range(10)]
 _PAGE, _IS_OPENED, _LAST = "page", "page_is_opened", "last_selected"
 
 # Completes the address of a page just opened, without the step that `st.query_params` would add.
-# What begins with "embed" is Streamlit's own. In a block, because the next script shares its names;
-# out of the flow, because the gap around it would go at the next run, and all below move up.
+# What begins with "embed" is Streamlit's own. In a block, because the next script shares its names.
+# style.css keeps it from taking room. Its own style must not: at the next run, the browser gives
+# its place, style and all, to what comes next on the page.
 _COMPLETE = """<script>{
   const url = new URL(location);
   for (const key of [...url.searchParams.keys()])
     if (!key.startsWith("embed")) url.searchParams.delete(key);
   for (const [key, value] of %s) url.searchParams.append(key, value);
   history.replaceState(history.state, "", url);
-  document.currentScript.closest(".stElementContainer").style.position = "absolute";
 }</script>"""
 
 

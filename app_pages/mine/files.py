@@ -130,7 +130,7 @@ def _read(file: UploadedFile, most: int) -> Result:
     count = "1 drawing" if len(drawings) == 1 else f"{len(drawings):,} drawings"
     if added == len(drawings):
         return Result(f"{name}: {count}, {'new' if added == 1 else 'all new'}.", is_problem=False)
+    others = f"{added:,} of them new; the others" if added else "none of them new: they"
     is_full = kept >= most
-    why = f"there or find no room: at most {most:,} are kept" if is_full else "there already"
-    none = "none" if not added else f"{added:,}"
-    return Result(f"{name}: {count}, {none} of them new. The others are {why}.", is_full)
+    why = f"are there already or find no room, as at most {most:,} are kept"
+    return Result(f"{name}: {count}, {others} {why if is_full else 'are there already'}.", is_full)

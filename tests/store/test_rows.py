@@ -20,7 +20,6 @@ UNFIT = [
     {"answer": 10},
     {"confidence": 1.01},
     {"confidence": float("nan")},
-    {"model": ""},
     {"model": "x" * 101},
     {"model": "a\0b"},
     {"model": "\ud800"},
