@@ -1,6 +1,6 @@
 """The drawings as cards: what each was, what the model answered, and when."""
 
-from datetime import UTC
+from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -90,8 +90,8 @@ def _answer(drawing: Taught) -> str:
 def _when(drawing: Taught) -> str:
     """When it was drawn, by the clock of who looks at it."""
     try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
-    except (ValueError, OSError):  # a name that is none, or no list of zones on this machine
+        zone: tzinfo = ZoneInfo(st.context.timezone or "UTC")
+    except (KeyError, ValueError, OSError):  # no name of a zone, or none known to this machine
         zone = UTC
     drawn_at = drawing.drawn_at.astimezone(zone)
-    return f"{drawn_at.day} {drawn_at:%b %Y, %H:%M}{' UTC' if zone == UTC else ''}"
+    return f"{drawn_at.day} {drawn_at:%b %Y, %H:%M}{' UTC' if zone is UTC else ''}"

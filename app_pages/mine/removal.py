@@ -35,8 +35,12 @@ def _ask(shelf: Shelf) -> None:
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep them", key="keep-all"):
             st.rerun()
-        if st.button("Delete all", icon=":material/delete:", key="delete-all-now"):
-            _try(lambda: delete_all(shelf), "All drawings are deleted.")
+        if st.button(
+            "Delete all",
+            icon=":material/delete:",
+            key="delete-all-now",
+            on_click=lambda: _try(lambda: delete_all(shelf), "All drawings are deleted."),
+        ):
             st.rerun()
 
 
