@@ -16,7 +16,7 @@ MISREAD = {4: 5, 8: None}
 
 
 def taught_digits(n: int, with_strokes: bool = True) -> list[Taught]:
-    """0, 1, 2 and so on, each a minute after the one before; no two images are the same."""
+    """0, 1, 2 and so on, a minute after each other; of some hundred no two are the same."""
     images = synthetic_digits(max(n, 10), 10)[0].images
     return [
         Taught(

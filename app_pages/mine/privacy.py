@@ -16,8 +16,8 @@ def show_warnings(shelf: Shelf) -> None:
     elif not is_remembered():
         st.info(
             "Your browser is not recognised on the next visit: it sends no cookie, or this server "
-            "sets none. What you teach is found again only until you close or reload the app. "
-            "Export it to have it next time."
+            "sets none. What you teach can be found again, and deleted, only until you close or "
+            "reload the app. Export it to have it next time."
         )
 
 
@@ -31,18 +31,25 @@ def show_privacy(shelf: Shelf) -> None:
             "is open, and nobody else sees it."
         )
         return
+    cookie = (
+        " A cookie with a random number tells your browser from others; the database holds only a "
+        "fingerprint of it."
+    )
     days = "a year" if settings.keep_days == 365 else f"{settings.keep_days:,} days"
     st.markdown(
         "- **What**: only drawings of which you say what they were. Of each the strokes, the "
         "28 x 28 pixels, the width of the brush, which model answered what and how sure it was, "
         "what you said, and when. No name, and no address.\n"
-        "- **Where**: in a database on this server. A cookie with a random number tells your "
-        "browser from others; the database holds only a fingerprint of it.\n"
+        f"- **Where**: in a database on this server.{cookie if is_remembered() else ''}\n"
         f"- **For how long**: {days} from when it was kept, and at most "
         f"{settings.drawings_each:,} drawings; then the oldest go.\n"
         "- **Who sees them**: on these pages you alone. Whoever runs this server can read the "
         "database, and may train a model on the drawings in it.\n"
         "- **How to delete them**: on this page, one or all. They are gone from the database at "
-        "once, not from files that were exported. Without your cookie nobody can tell that they "
-        "are yours, so delete them before you delete it."
+        "once, not from files that were exported."
+        + (
+            " Without your cookie nobody can tell that they are yours, so delete them before it."
+            if is_remembered()
+            else ""
+        )
     )

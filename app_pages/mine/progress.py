@@ -46,11 +46,10 @@ def show_switch() -> None:
         key="use-taught",
         on_change=lambda: hand.use(st.session_state["use-taught"]),
     )
-    newest = f"the newest {hand.MOST_EXAMPLES} of them"
     st.caption(
-        f"On, all models read you by your drawings ({newest}, where there are more), on every "
-        "page. Off, they read you like anybody else; nothing is deleted. This holds until you "
-        "close or reload the app."
+        "On, each model also goes by these drawings when it reads you, by the newest "
+        f"{hand.MOST_EXAMPLES} where there are more. Off, it reads you like anybody else; nothing "
+        "is deleted. This holds until you close or reload the app."
     )
 
 

@@ -16,7 +16,9 @@ def show_removal(shelf: Shelf) -> None:
     """Offer to delete all, which asks once more."""
     if fault := st.session_state.pop(_FAULT, None):
         st.error(f"Not deleted. {fault}")
-    if st.button("Delete all", icon=":material/delete:", key="delete-all"):
+    # With their number: the cards above may be some of them.
+    label = f"Delete all {shelf.total:,}" if shelf.total > 1 else "Delete all"
+    if st.button(label, icon=":material/delete:", key="delete-all"):
         _ask(shelf)
 
 
