@@ -8,11 +8,16 @@ from mnist_store.files.read_unipen import drawings_in_unipen
 from mnist_store.files.read_zip import drawings_in_zip
 from mnist_store.taught import Taught
 
-__all__ = ["MOST_DRAWINGS", "DrawingsFileError", "read_drawings", "read_people"]
+__all__ = ["MOST_DRAWINGS", "DrawingsFileError", "max_bytes", "read_drawings", "read_people"]
 
 MOST_DRAWINGS = 10_000
 # A digit drawn with the mouse takes some 3,000, most of them for its strokes.
 _BYTES_A_DRAWING = 5_000
+
+
+def max_bytes(most: int = MOST_DRAWINGS) -> int:
+    """How large a file may be in which so many drawings may be."""
+    return most * _BYTES_A_DRAWING
 
 
 def read_drawings(file: BinaryIO, most: int = MOST_DRAWINGS) -> list[Taught]:
@@ -48,7 +53,7 @@ def read_people(file: BinaryIO, most: int = MOST_DRAWINGS) -> list[tuple[int, li
 
 def _read(file: BinaryIO, most: int) -> Iterator[tuple[int, Taught]]:
     """Each drawing with its writer's number."""
-    most_bytes = most * _BYTES_A_DRAWING
+    most_bytes = max_bytes(most)
     content = file.read(most_bytes + 1)
     if not content:
         raise DrawingsFileError("This file is empty: export the drawings again.")

@@ -15,6 +15,8 @@ from mnist_store.strokes import (
 from mnist_store.taught import Taught
 
 MOST_NAME_CHARACTERS = 100
+# Strokes as they are kept where only pixels are known.
+NO_STROKES = "[]"
 
 
 def to_row(taught: Taught) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def _check(taught: Taught) -> None:
     if not 0 <= taught.confidence <= 1:
         raise ValueError("the model's confidence is not between 0 and 1")
     # Nothing that a database does not take, such as a NUL.
-    if len(model) > MOST_NAME_CHARACTERS or not model.isprintable():
+    if not (len(model) <= MOST_NAME_CHARACTERS and model.isprintable()):
         raise ValueError("the name of the model is too long or no text")
     if not 0 <= taught.brush_px <= FARTHEST_PX:
         raise ValueError("the width of its brush is not one of a brush")

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 
 from mnist_store.database import Database, sqlite_file
 from mnist_store.errors import StoreError
-from mnist_store.rows import from_row, to_row
+from mnist_store.rows import NO_STROKES, from_row, to_row
 from mnist_store.schema import taught as table
 from mnist_store.settings import Settings, parse_url
 from mnist_store.stats import Stats, read_stats, was_answered, was_right
@@ -128,6 +128,23 @@ class Store:
         query = select(func.count()).where(_wanted(_hash(visitor), digit, right))
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
+
+    def count_with_strokes(self, visitor: str) -> int:
+        """How many drawings of a visitor are kept of which not only the pixels are known."""
+        has_strokes = table.c.strokes != NO_STROKES
+        query = select(func.count()).where(_wanted(_hash(visitor), None, None), has_strokes)
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
+    def outcomes(self, visitor: str) -> list[bool]:
+        """Whether each of a visitor's drawings was read right, in the order drawn.
+
+        Those are left out of which no model was asked.
+        """
+        query = select(was_right()).where(_wanted(_hash(visitor), None, None), was_answered())
+        with self._database.reading() as connection:
+            rows = connection.scalars(query.order_by(table.c.drawn_at, table.c.number))
+            return [bool(is_right) for is_right in rows]
 
     def delete(self, visitor: str, number: int) -> bool:
         """Delete a drawing by its number.

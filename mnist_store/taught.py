@@ -12,7 +12,7 @@ class Taught:
 
     image:      (28, 28) uint8, the drawing in the MNIST format, as the model saw it.
     digit:      what it was, 0..9, as the visitor said.
-    answer:     what the model answered, 0..9; None if it refused the drawing.
+    answer:     what the model answered, 0..9; None if it refused the drawing, or none was asked.
     confidence: how sure the model was of its answer, 0..1.
     model:      the name of the model that answered; empty where none was asked, as of what comes
                 from a file of others.

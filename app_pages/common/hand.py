@@ -14,7 +14,7 @@ import streamlit as st
 
 from app_pages.common.visitor import visitor_id
 from mnist_model import DigitClassifier
-from mnist_store.errors import StoreError
+from mnist_store.errors import LOCKED, StoreError
 from mnist_store.store import Store
 from mnist_store.taught import Taught
 from mnist_store.writer import Writer
@@ -25,6 +25,8 @@ MOST_EXAMPLES = 200
 WRITER = Writer()
 # How long until a database that could not be opened is tried again.
 _RETRY_S = 60
+# How long a page waits for what is being written.
+_PATIENCE_S = 2
 
 # Session state: the examples, the newest last; the sentence on why nothing can be kept; the switch.
 _EXAMPLES, _FAULT, _IS_USED = "hand_examples", "hand_fault", "hand_is_used"
@@ -34,14 +36,16 @@ _EXAMPLES, _FAULT, _IS_USED = "hand_examples", "hand_fault", "hand_is_used"
 class Example:
     """A drawing that was taught, as little of it as a session needs.
 
-    image:  (28, 28) uint8 in the MNIST format.
-    digit:  what it was, 0..9.
-    kept:   its number in the database, or what will become that; None if it is not kept.
+    image:   (28, 28) uint8 in the MNIST format.
+    digit:   what it was, 0..9.
+    kept:    its number in the database, or what will become that; None if it is not kept.
+    drawing: all of it, if it was taught in this session: it may not be in the database.
     """
 
     image: np.ndarray
     digit: int
     kept: int | Future[int] | None
+    drawing: Taught | None = None
 
     @property
     def number(self) -> int | None:
@@ -79,14 +83,19 @@ def examples() -> list[Example]:
 
 
 def load_examples() -> None:
-    """Read again what is kept, as after something was deleted or imported."""
+    """Read again what is kept, as after something was deleted or imported.
+
+    What this session taught and could not keep stays.
+    """
+    unkept = [one for one in st.session_state.get(_EXAMPLES, []) if one.number is None]
     try:
         kept = open_store().drawings(visitor_id(), limit=MOST_EXAMPLES)
     except StoreError as error:
         st.session_state[_FAULT] = str(error)
         return
     st.session_state[_FAULT] = None
-    st.session_state[_EXAMPLES] = [Example(one.image, one.digit, one.number) for one in kept[::-1]]
+    known = [Example(one.image, one.digit, one.number) for one in kept[::-1]]
+    st.session_state[_EXAMPLES] = [*known, *unkept][-MOST_EXAMPLES:]
 
 
 def teach(drawing: Taught) -> Example:
@@ -97,7 +106,7 @@ def teach(drawing: Taught) -> Example:
         kept = WRITER.submit(open_store().add, visitor_id(), drawing)
     except StoreError as error:
         st.session_state[_FAULT] = str(error)
-    example = Example(drawing.image, drawing.digit, kept)
+    example = Example(drawing.image, drawing.digit, kept, drawing)
     st.session_state[_EXAMPLES] = [*known, example][-MOST_EXAMPLES:]
     return example
 
@@ -105,8 +114,26 @@ def teach(drawing: Taught) -> Example:
 def unteach(example: Example) -> None:
     """Forget an example that was taught by mistake."""
     st.session_state[_EXAMPLES] = [one for one in examples() if one is not example]
-    if example.kept is not None:
+    if example.kept is not None and not example.fault:
         WRITER.submit(_delete, open_store(), visitor_id(), example)
+
+
+def is_learned(example: Example) -> bool:
+    """Whether an example is learned from: it may have been deleted since."""
+    number = example.number
+    return any(one is example or (number and one.number == number) for one in examples())
+
+
+def finish_writing() -> None:
+    """Wait a moment until what was taught is in the database, for a page that shows it.
+
+    Raises:
+        StoreError: the database takes longer.
+    """
+    try:
+        WRITER.submit(lambda: None).result(_PATIENCE_S)
+    except TimeoutError as error:
+        raise StoreError(LOCKED, "what was taught still waits to be written") from error
 
 
 def forget_all() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app_pages.common.hand import Example, teach, unteach, why_not_kept
+from app_pages.common.hand import Example, is_learned, teach, unteach, why_not_kept
 from app_pages.common.links import show_link
 from mnist_model.imaging.preprocess import NUM_CLASSES
 from mnist_model.prediction import Prediction
@@ -52,7 +52,7 @@ def ask(
     key = f"{place}-{_identity(drawing)}"
     said: dict[str, Example] = st.session_state.setdefault(_SAID, {})
     with st.container(key=f"right-{place}", horizontal=True, vertical_alignment="center"):
-        if key in said:
+        if key in said and is_learned(said[key]):
             _show_said(key, said[key])
             return
         if prediction.digit is not None:
@@ -93,7 +93,7 @@ def _learn_picked(key: str, drawing: Taught) -> None:
 
 def _learn(key: str, drawing: Taught, digit: int) -> None:
     said = st.session_state[_SAID]
-    if key in said:
+    if key in said and is_learned(said[key]):
         return  # tapped twice
     said[key] = teach(replace(drawing, digit=digit))
     for old in list(said)[:-_MOST]:

@@ -26,15 +26,15 @@ DIGITS = [str(digit) for digit in range(10)]
 _PAGE, _IS_OPENED, _LAST = "page", "page_is_opened", "last_selected"
 
 # Completes the address of a page just opened, without the step that `st.query_params` would add.
-# What begins with "embed" is Streamlit's own. In a block, because the next script shares its names;
-# out of the flow, because the gap around it would go at the next run, and all below move up.
+# What begins with "embed" is Streamlit's own. In a block, because the next script shares its names.
+# style.css keeps it from taking room. Its own style must not: at the next run, the browser gives
+# its place, style and all, to what comes next on the page.
 _COMPLETE = """<script>{
   const url = new URL(location);
   for (const key of [...url.searchParams.keys()])
     if (!key.startsWith("embed")) url.searchParams.delete(key);
   for (const [key, value] of %s) url.searchParams.append(key, value);
   history.replaceState(history.state, "", url);
-  document.currentScript.closest(".stElementContainer").style.position = "absolute";
 }</script>"""
 
 
@@ -102,6 +102,35 @@ class Selection:
         start = self.start(key, lambda texts: texts[-1:] == ["true"], False)
         is_on = st.toggle(label, bool(start), key=key, disabled=disabled)
         return self.keep(key, is_on, False, ["true"])
+
+    def turn_page(self, pages: int, key: str, within: str) -> int:
+        """A page of many, counted from 1: their numbers, `?key=2`, if there are several.
+
+        Args:
+            pages: how many there are, at least 1; without the one that was shown, the last is.
+            within: what is shown on them in words; anything else starts on the first.
+        """
+        # The widget's state cannot be set without a warning in the log: a page that it is not on
+        # takes a new one, which starts there.
+        noted = f"{key}_noted"
+        turns, first, before = st.session_state.get(noted, (0, 1, within))
+        asked = None
+        if self._is_opened or self.is_step:
+            texts = (self._address if self._address or self.is_step else self._last).get(key, [])
+            asked = int(texts[-1]) if texts and texts[-1] in map(str, range(1, pages + 1)) else 1
+        elif before != within:
+            asked = 1
+        elif st.session_state.get(f"{key}_{turns}", first) > pages:
+            asked = pages
+        if asked is not None:
+            turns, first = turns + 1, asked
+        st.session_state[noted] = turns, first, within
+        page = 1
+        if pages > 1:
+            page = st.pagination(
+                pages, default=min(first, pages), key=f"{key}_{turns}", max_visible_pages=5
+            )
+        return self.keep(key, page, 1)
 
     def start(self, key: str, read: Callable[[Sequence[str]], T | None], default: T) -> T | None:
         """The value that a widget is to start with; call it before the widget.

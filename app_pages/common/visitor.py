@@ -22,11 +22,15 @@ def visitor_id() -> str:
     `streamlit run app.py` there is none, or in a browser that refuses cookies: then it is the
     session's, and forgotten when the tab is closed or reloaded.
     """
-    given = st.context.cookies.get(COOKIE, "")
-    if is_visitor_id(given):
-        return given
+    if is_remembered():
+        return st.context.cookies[COOKIE]
     own: str = st.session_state.setdefault(_KEY, new_visitor_id())
     return own
+
+
+def is_remembered() -> bool:
+    """Whether this visitor is the same on the next visit."""
+    return is_visitor_id(st.context.cookies.get(COOKIE, ""))
 
 
 def new_visitor_id() -> str:

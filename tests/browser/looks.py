@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.mine_page import bring
+
 # What comes last on each page, by its address.
 LAST = {
     "/": ".st-key-model",
     "/read": "text=Write a number of any length",
     "/read?way=Upload": ".st-key-example-photo",
     "/read?way=Camera": ".st-key-example-photo",
+    "/mine": "text=How to delete them",
     "/training": "[data-testid=stCode]",
     "/confusion": "[aria-label^='Reliability diagram'] svg",
     "/models": ".st-key-head_to_head_images img, [data-testid=stAlert]",
@@ -30,11 +33,15 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 def open_whole(open_page: Callable[..., Page], path: str, theme: str, **options) -> Page:
     """Open a page in a theme and wait until nothing more comes; where it gives answers, one.
 
+    On the page of one's own drawings there are some.
+
     Nothing moves: a colour that is fading in has another contrast.
     """
     options = {"color_scheme": theme, "reduced_motion": "reduce"} | options
     page = open_page(path.rstrip("/"), **options)
     page.locator(LAST[path]).first.wait_for()
+    if path == "/mine":
+        bring(page, 30)
     if path in ANSWERS:
         # Pressed by a script: the mouse would move the place from which the tab key goes on. And
         # again, until there is an answer: what is pressed too early may be without effect.

@@ -129,6 +129,16 @@ def test_a_click_on_a_cell_is_one_step_and_can_be_taken_back(open_page):
 
 
 @pytest.mark.usefixtures("mnist")
+@pytest.mark.usefixtures("mnist")
+def test_after_an_address_was_completed_a_choice_puts_nothing_on_top_of_another(open_page):
+    page = open_page("/confusion?set=nobody")
+    expect_address(page, "/confusion")
+    page.get_by_text("Shares", exact=True).click()
+    expect_address(page, "/confusion", numbers="Shares")
+    headline, above = page.get_by_text("most certain first").bounding_box(), box(page, "Read as")
+    assert headline["y"] >= above.bounding_box()["y"] + above.bounding_box()["height"]
+
+
 def test_the_image_drawn_by_lot_stands_in_the_address_and_adds_no_step(open_page):
     page = open_page("/training")
     expect_finished(page)

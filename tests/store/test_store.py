@@ -30,10 +30,11 @@ def age(url: str, days: float) -> None:
     [
         draw(1),
         draw(2, answer=None, confidence=0.0),
-        draw(3, strokes=(), brush_px=0.0, answer=None, confidence=0.0, model=""),
+        draw(3, strokes=(), brush_px=0.0),
+        draw(5, answer=None, confidence=0.0, model=""),
         draw(4, digit=np.uint8(4), answer=np.int64(9), confidence=np.float32(0.5)),
     ],
-    ids=["drawn", "refused", "pixels alone", "numbers of NumPy"],
+    ids=["drawn", "refused", "pixels alone", "no model asked", "numbers of NumPy"],
 )
 def test_what_was_kept_comes_back_as_it_was_also_after_a_restart(url, drawing):
     first = Store(url)
@@ -74,13 +75,31 @@ def test_drawings_come_last_drawn_first_filtered_and_in_parts(store):
     assert images(store.drawings("ann", limit=7, offset=55)) == images(drawn[55:])
 
 
-def test_what_no_model_was_asked_about_was_neither_right_nor_wrong(store):
-    store.add("ann", draw(1, model="", answer=None))
+def test_a_drawing_of_which_no_model_was_asked_is_neither_right_nor_wrong(store):
+    store.add("ann", draw(1, digit=3, answer=None, model=""))
     store.add("ann", draw(2, digit=3, answer=None))
-    assert store.count("ann") == len(store.drawings("ann")) == 2
-    assert store.count("ann", right=False) == 1
-    assert store.count("ann", right=True) == 0
-    assert (store.stats().answered, store.stats().right) == (1, 0)
+    store.add("ann", draw(3, digit=3, answer=3))
+    assert store.count("ann") == 3
+    assert [one.model for one in store.drawings("ann", right=False)] == ["compact-cnn"]
+    assert store.count("ann", right=False) == store.count("ann", right=True) == 1
+    assert store.outcomes("ann") == [False, True]
+
+
+def test_outcomes_are_in_the_order_drawn_and_the_visitors_own(store):
+    outcomes = [True, True, False, True, False]
+    for minute in (3, 0, 4, 1, 2):
+        answer = 7 if outcomes[minute] else 1
+        store.add("ann", draw(minute, digit=7, answer=answer))
+        store.add("bob", draw(minute, digit=7, answer=1))
+    assert store.outcomes("ann") == outcomes
+    assert store.outcomes("nobody") == []
+
+
+def test_drawings_with_strokes_are_counted(store):
+    for seed in range(4):
+        store.add("ann", draw(seed, strokes=draw().strokes if seed else ()))
+    assert store.count_with_strokes("ann") == 3
+    assert store.count_with_strokes("bob") == 0
 
 
 def test_deletion_deletes_one_or_all(store):
