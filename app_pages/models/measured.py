@@ -134,12 +134,12 @@ def show_seeds(found: Mapping[str, Bundle]) -> None:
     mean = {key: sum(values) / len(values) for key, values in columns.items()}
     spread = {key: max(values) - min(values) for key, values in columns.items()}
     lines = [(str(row["seed"]), row) for row in rows]
-    if len(rows) > 1:
-        lines += [("mean", mean), ("spread", spread)]
+    lines += [("mean", mean), ("spread", spread), ("ships", figures["ships"])]
     st.markdown(
         f"A single training may be lucky, so the recipe of **{name}** was trained with "
         f"{len(rows)} seeds, from which its first weights and the order of its images are drawn. "
-        f"The model that ships has seed {found[name].metrics.seed}, whatever it scored."
+        f"The model that ships is that of seed {found[name].metrics.seed}, whatever it scored, "
+        "trained once more on what these had held out."
     )
     st.dataframe(
         _table(
