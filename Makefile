@@ -67,6 +67,7 @@ benchmark: .venv/dev.installed .venv/browser.installed
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/whole_numbers.py
 	$(BIN)/python benchmarks/photos.py --speed
+	$(BIN)/python benchmarks/adaptation.py
 	$(BIN)/python benchmarks/store.py
 
 clean:

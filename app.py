@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -18,19 +19,25 @@ def warm_up() -> None:
     def prepare() -> None:
         # The first visitor of a page with charts would wait half a second for this.
         import_module("altair")
+        # So would the first who draws, for the database.
+        open_store = import_module("app_pages.common.hand").open_store
+        with suppress(import_module("mnist_store.errors").StoreError):
+            open_store()
         # A full garbage collection stalls every visitor. What exists now stays until the end, so
         # no later collection need look at it, and each takes a tenth of the time.
         gc.collect()
         gc.freeze()
 
     threading.Thread(target=prepare, daemon=True).start()
-    # Pictures are never written to disk; Starlette would put what is above 1 MB there.
-    MultiPartParser.spool_max_size = st.get_option("server.maxUploadSize") * 2**20
 
 
 # An icon of our own: Streamlit would fetch any other from the internet.
 COMMON = Path(__file__).parent / "app_pages" / "common"
 ICON = COMMON / "icon.svg"
+
+# Pictures are never written to disk; Starlette would put what is above 1 MB there. Set before a
+# page is sent: the first visitor may upload one before that page is whole.
+MultiPartParser.spool_max_size = st.get_option("server.maxUploadSize") * 2**20
 
 st.set_page_config(page_title="Draw a digit", page_icon=ICON, layout="wide")
 

@@ -6,6 +6,9 @@ a cookie tells a visitor who comes back from others.
 """
 
 import mimetypes
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -19,8 +22,19 @@ from middleware.visitors import TellVisitorsApart
 # Not every system knows it, and what is not known to be compressed would be compressed again.
 mimetypes.add_type("font/woff2", ".woff2")
 
+
+@asynccontextmanager
+async def finish_writing(app: st.App) -> AsyncIterator[None]:
+    """Before the server ends, have all written that visitors were told is kept."""
+    yield
+    # Nothing was taught where no page has imported it.
+    if hand := sys.modules.get("app_pages.common.hand"):
+        hand.WRITER.finish()
+
+
 app = st.App(
     "app.py",
+    lifespan=finish_writing,
     middleware=[
         Middleware(TellVisitorsApart),
         Middleware(SendOwnIcons),

@@ -2,9 +2,11 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
+from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -12,6 +14,7 @@ from mnist_model.data.mnist import load_mnist
 from mnist_model.data.pen_drawings import PENDIGITS_VARIABLE, load_pendigits
 from mnist_model.data.split import DataError, Split
 from mnist_model.data.synthetic import synthetic_digits, synthetic_drawings
+from mnist_model.data.taught_drawings import TaughtParts, split_people
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import TRAINED, Bundle, BundleError, find_bundle
 from mnist_model.networks.recipes import RECIPES
@@ -29,6 +32,10 @@ class MissingPackageError(Exception):
     """A package that training needs is not installed."""
 
 
+class WorseError(Exception):
+    """A model that learned from what people taught reads worse than the one it would replace."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -36,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments after train.py; None for those of this process.
 
     Returns:
-        The exit code: 0; 1 if a model misses --require; 2 if something cannot be done, after
+        The exit code: 0; 1 if a model misses --require, or is worse than the one that it would
+        replace; 2 if something cannot be done, after
         printing the reason to stderr.
 
     Raises:
@@ -51,6 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with stopping_with(told):
             return run(options)
+    except WorseError as error:
+        print(f"train.py: {error}", file=sys.stderr)
+        return 1
     except (DataError, BundleError, ResumeError, MissingPackageError) as error:
         problem = str(error)
     except OSError as error:
@@ -63,9 +74,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(options: Options) -> int:
     """Train the models, or score their bundles again; returns the exit code."""
     require_training_packages()
+    taught = read_taught(options)
     mnist = synthetic_digits() if options.smoke else load_mnist(options.data)
     drawings = choose_drawings(options)
-    make = rescore_one if options.rescore else refit_one if options.refit else train_one
+    train = partial(train_one, taught=taught)
+    make = rescore_one if options.rescore else refit_one if options.refit else train
     bundles = [make(name, mnist, drawings, options) for name in names_to_do(options)]
     missed = [b for b in bundles if (b.metrics.test.accuracy or 0) < options.require]
     for bundle in missed:
@@ -103,6 +116,15 @@ def choose_drawings(options: Options) -> list[Drawing]:
     return []
 
 
+def read_taught(options: Options) -> TaughtParts | None:
+    """What people taught, split by person; None if it is not asked for."""
+    if options.taught is None:
+        return None
+    from mnist_store.for_training import taught_drawings
+
+    return split_people(taught_drawings(options.taught), options.seed)
+
+
 def names_to_do(options: Options) -> list[str]:
     """The models requested; when resuming several, only those from the unfinished one on."""
     begun = [name for name in options.names if is_unfinished(name, options)]
@@ -117,7 +139,13 @@ def is_unfinished(name: str, options: Options) -> bool:
     return unfinished(name, options.out).settings.is_file()
 
 
-def train_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Options) -> Bundle:
+def train_one(
+    name: str,
+    mnist: Mnist,
+    drawings: list[Drawing],
+    options: Options,
+    taught: TaughtParts | None = None,
+) -> Bundle:
     """Train one model and print a report."""
     with silenced_stderr():
         from mnist_model.training.train import train
@@ -131,12 +159,44 @@ def train_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Options
     print(f"{name}: {recipe.summary}. {recipe.source}")
     if options.resume and not is_unfinished(name, options):
         print("There is no unfinished training to resume; starting a new one.")
-    bundle = train(name, recipe, mnist, drawings, options.out, options.seed, options.resume)
+    approve = approval(name, taught, options) if taught else None
+    settings = (options.out, options.seed, options.resume)
+    bundle = train(name, recipe, mnist, drawings, *settings, taught, approve)
     report(bundle)
     learned = ", ".join(f"{n:,} {kind}" for kind, n in bundle.metrics.sources.items())
     print(f"Trained on {learned} images")
     print(f"Trained in {bundle.metrics.train_seconds:.0f} s; the bundle is in {bundle.folder}")
     return bundle
+
+
+def approval(name: str, taught: TaughtParts, options: Options) -> Callable[..., None] | None:
+    """What compares a model, once it is trained, with the one before it; None if there is none.
+
+    Raises:
+        BundleError: here, and not after the training, if the model before it is damaged.
+    """
+    with silenced_stderr():
+        from mnist_model.training.taught import as_table, compare, losses, model_before
+
+        before = model_before(name, options.out)
+    if before is None:
+        print("There is no model before it to compare with.")
+        return None
+
+    def approve(*trained: Any) -> None:
+        """Print the comparison; raise WorseError if the old bundle is to stay."""
+        changes = compare(before, *trained, taught.test)
+        print(f"\n{as_table(changes)}")
+        if before.bundle.metrics.taught:
+            print("The model before may have learned from some of these people itself.")
+        lost = losses(changes)
+        if lost and not options.even_if_worse and (options.out / name).is_dir():
+            raise WorseError(
+                f"the old {name} stays, because it reads {' and '.join(lost)} better. Write the "
+                f"new one over it with: {options.resume_command} --even-if-worse"
+            )
+
+    return approve
 
 
 def rescore_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Options) -> Bundle:
@@ -171,6 +231,9 @@ def report(bundle: Bundle) -> None:
         print(f"Validation accuracy, {how}: {metrics.validation.accuracy:.2%}")
     if metrics.drawings is not None:
         print(f"Accuracy on drawings by unseen writers: {metrics.drawings.accuracy:.2%}")
+    if metrics.taught_test is not None:
+        words = "Accuracy on taught drawings by people held out"
+        print(f"{words}: {metrics.taught_test.accuracy:.2%}")
     if not metrics.reference:
         print("Reference: none given")
     for measure, goal in metrics.reference.items():

@@ -2,10 +2,10 @@
 
 Each writer's drawings are put on a canvas at random places, with brushes of 10 to 20 px, 40 to 80 %
 of the canvas high. The model learns some of them and reads the others; the same model then reads
-other people's drawings and MNIST's test images. Then each writer draws one after the other, and
-says what it was only where the model misread it, as people do. The writers are 28 to 30, on whom no
-choice was made; --writers 25 26 27 are those that the constants were chosen on. It needs MNIST and
-the pen drawings, see the README.
+other people's drawings, MNIST's test images, and what is no digit. Then each writer draws one after
+the other, and says what it was only where the model misread it, as people do. The writers are 28 to
+30, on whom no choice was made; --writers 25 26 27 are those that the constants were chosen on. It
+needs MNIST and the pen drawings, see the README.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from benchmarks.report import spread
 from mnist_model import DigitClassifier
 from mnist_model.analysis.metrics import evaluate
 from mnist_model.data.mnist import load_mnist
+from mnist_model.data.negatives.kinds import Purpose, make_negatives
 from mnist_model.data.pen_drawings import TEST_WRITERS, labels_of, load_pendigits, of_writers
 from mnist_model.data.split import DataError, Split
 from mnist_model.imaging.preprocess import preprocess
@@ -30,7 +31,7 @@ from mnist_model.networks.bundle import DEFAULT_NAME, TRAINED
 
 EXAMPLES = (0, 1, 2, 3, 5)
 BRUSHES_PX, SIZES = (10, 20), (0.4, 0.8)
-MNIST_IMAGES = 2_000
+MNIST_IMAGES, NO_DIGITS = 2_000, 2_000
 # The length of the pieces in which the curve of corrections is printed.
 PIECE = 40
 
@@ -44,26 +45,29 @@ def main() -> None:
     options = parser.parse_args()
     try:
         mnist = load_mnist()[1].at(np.arange(MNIST_IMAGES))
+        others, _ = make_negatives(NO_DIGITS, list(mnist.images), 0, Purpose.TESTING)
         drawings = of_writers(load_pendigits(), options.writers)
     except DataError as error:
         sys.exit(f"adaptation.py: {error}")
     model = DigitClassifier.load(options.model, options.trained)
     people = {w: of_writers(drawings, [w]) for w in options.writers}
 
-    print("| examples of each digit | own drawings | worst writer | ECE | other people's | MNIST |")
-    print("|---|---|---|---|---|---|")
+    print("| examples of each digit | own drawings | worst writer | ECE ", end="")
+    print("| other people's | MNIST | no digits, refused |")
+    print("|---|---|---|---|---|---|---|")
     for count in EXAMPLES:
         figures = [
-            measure(model, people, mnist, count, choice) for choice in range(options.choices)
+            measure(model, people, mnist, others, count, choice)
+            for choice in range(options.choices)
         ]
         own = np.array([[f["own"] for f in row.values()] for row in figures])  # (choices, writers)
         means = {
             key: np.mean([[f[key] for f in row.values()] for row in figures])
-            for key in ("ece", "others", "mnist")
+            for key in ("ece", "others", "mnist", "refused")
         }
         print(
             f"| {count} | {own.mean():.2%} | {own.mean(axis=0).min():.2%} | {means['ece']:.4f} "
-            f"| {means['others']:.2%} | {means['mnist']:.2%} |",
+            f"| {means['others']:.2%} | {means['mnist']:.2%} | {means['refused']:.2%} |",
             flush=True,
         )
 
@@ -103,7 +107,12 @@ def read(model: DigitClassifier, images: np.ndarray) -> np.ndarray:
 
 
 def measure(
-    model: DigitClassifier, people: dict[int, list[Drawing]], mnist: Split, count: int, choice: int
+    model: DigitClassifier,
+    people: dict[int, list[Drawing]],
+    mnist: Split,
+    no_digits: np.ndarray,
+    count: int,
+    choice: int,
 ) -> dict[int, dict[str, float]]:
     """For each writer, what the model reads right after it has learned `count` of each digit."""
     random = np.random.default_rng([choice, count])
@@ -127,6 +136,7 @@ def measure(
             "ece": scores["calibration"]["expected_calibration_error"],
             "others": float(np.concatenate(others).mean()),
             "mnist": float((read(mine, mnist.images) == mnist.labels).mean()),
+            "refused": float((read(mine, no_digits) == -1).mean()),
         }
     return figures
 

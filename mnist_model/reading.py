@@ -80,12 +80,17 @@ def read_components(ink: np.ndarray, predict: Predict) -> Reading:
     if len(found) > _MOST_COMPONENTS:
         raise PhotoError(TOO_MUCH)
     lines: list[list[Part]] = []
+    count = 0
     for row in rows([part.box for part in found]):
         parts = [found[number] for number in row]
         height = row_height(parts)
-        pieces = [piece for part in parts for piece in cut(part, height)]
-        if len(pieces) + sum(len(line) for line in lines) > _MOST_PARTS:
-            raise PhotoError(TOO_MUCH)
+        pieces: list[Part] = []
+        for part in parts:
+            pieces += cut(part, height)
+            # At once: a pattern of long lines would be cut into tens of thousands.
+            if count + len(pieces) > _MOST_PARTS:
+                raise PhotoError(TOO_MUCH)
+        count += len(pieces)
         lines.append(sorted(pieces, key=lambda part: part.box[0] + part.box[2] / 2))
     return _in_rows(find_characters(lines, predict))
 

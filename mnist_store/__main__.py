@@ -70,9 +70,9 @@ def _stats(store: Store, options: argparse.Namespace) -> str:
     stats = store.stats()
     lines = [f"{stats.drawings:,} drawings of {stats.people:,} people"]
     if stats.since and stats.until:
-        share = stats.right / stats.drawings
         lines.append(f"drawn from {stats.since:%Y-%m-%d} to {stats.until:%Y-%m-%d}")
-        lines.append(f"{stats.right:,} of them had been read right ({share:.1%})")
+        share = f" ({stats.right / stats.answered:.1%})" if stats.answered else ""
+        lines.append(f"{stats.right:,} of {stats.answered:,} had been read right{share}")
         lines += [f"{digit}: {count:,}" for digit, count in enumerate(stats.digits)]
     return "\n".join(lines)
 

@@ -1,81 +1,76 @@
-"""Opening a database, SQLite or another, and bringing it to the version of this code."""
+"""A database that is open: reading from it, and writing to it."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy import URL, Connection
 
-from mnist_store.errors import NEWER, StoreError
-from mnist_store.schema import VERSION_TABLE
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-
-# How long to wait for others that write: longer than any of ours takes, and no visitor's patience.
-LOCK_TIMEOUT_S = 1
-_CONNECT_TIMEOUT_S = 3
-# PostgreSQL's locks of this kind are numbers; any will do that no other program on it takes.
-_UPGRADE_LOCK = 0x6D6E697374
+from mnist_store.engine import forget_deleted, make_engine, writing
+from mnist_store.errors import as_store_errors
+from mnist_store.upgrade import upgrade
 
 
-def make_engine(url: URL) -> Engine:
-    """The connections to a database; none is opened yet.
+class Database:
+    """A database of this version, for any number of threads; StoreError where it is at fault."""
 
-    Raises:
-        sqlalchemy.exc.ArgumentError: no such kind of database is known.
-        ImportError: its driver is not installed.
-    """
-    # Parameters are drawings, which are nobody's business who reads a log.
-    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True, "pool_timeout": 5}
-    backend = url.get_backend_name()
-    if backend == "sqlite":
-        options["connect_args"] = {"timeout": LOCK_TIMEOUT_S}
-    elif backend == "postgresql":
-        options["connect_args"] = {"connect_timeout": _CONNECT_TIMEOUT_S}
-    engine = create_engine(url, **options)
-    if backend == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    elif backend == "postgresql":
-        event.listen(engine, "begin", _begin_postgresql)
-    return engine
+    def __init__(self, url: URL) -> None:
+        """Open the database; make it, or bring it to this version, where needed."""
+        self.place = url.render_as_string(hide_password=True)
+        self._file = sqlite_file(url)
+        with as_store_errors(self.place):
+            self._engine = make_engine(url)
+            self._open()
+        # SQLite lets one write at a time, and of those who wait it may forget one.
+        self._turn = threading.Lock() if self._file else nullcontext()
 
+    def close(self) -> None:
+        """Close all connections; used again, it opens new ones."""
+        self._engine.dispose()
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    # Or Python begins transactions itself, and not before the first statement that writes.
-    connection.isolation_level = None
-    # What is deleted is overwritten with zeros, not only marked as free.
-    connection.execute("PRAGMA secure_delete = ON")
-    # What was acknowledged outlives a loss of power too, not only the end of the process.
-    connection.execute("PRAGMA synchronous = FULL")
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read from."""
+        with as_store_errors(self.place):
+            self._open_if_replaced()
+            with self._engine.connect() as connection:
+                yield connection
 
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction, which is committed at the end of the block."""
+        with self._turn, as_store_errors(self.place):
+            self._open_if_replaced()
+            with writing(self._engine) as connection:
+                yield connection
 
-def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("outside_transactions"):
-        return
-    if options.get("writes"):
-        # The lock at once: one that had only read could not get it any more once another wrote.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql("BEGIN")
+    def forget_deleted(self) -> None:
+        """Have nothing of what was deleted stay in the files."""
+        with as_store_errors(self.place):
+            forget_deleted(self._engine)
 
+    def _open(self) -> None:
+        if self._file:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        upgrade(self._engine)
+        self._opened = self._identity()
 
-def _begin_postgresql(connection: Connection) -> None:
-    # LOCAL: for this transaction, since a pooler may give its connection to another program next.
-    connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+    def _open_if_replaced(self) -> None:
+        """Open the file anew if it was deleted, or another put in its place.
 
+        Connections stay with a file that is deleted, and what they wrote nobody would find again.
+        """
+        if self._opened != self._identity():
+            self._engine.dispose()
+            self._open()
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that writes, committed at the end of the block."""
-    with engine.execution_options(writes=True).begin() as connection:
-        yield connection
+    def _identity(self) -> tuple[int, int] | None:
+        """What tells the file from another of its name; None where there is none."""
+        if self._file is None or not self._file.exists():
+            return None
+        status = self._file.stat()
+        return status.st_dev, status.st_ino
 
 
 def sqlite_file(url: URL) -> Path | None:
@@ -83,59 +78,3 @@ def sqlite_file(url: URL) -> Path | None:
     if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
         return None
     return Path(url.database)
-
-
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the version of this code, from an empty one or an older one.
-
-    What it holds stays; an upgrade that fails or is killed leaves it at its old version.
-
-    Raises:
-        StoreError: its version is newer than this code.
-        sqlalchemy.exc.SQLAlchemyError: the database cannot be opened or changed.
-    """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    script = ScriptDirectory.from_config(config)
-    with engine.connect() as connection:
-        versions = _versions(connection)
-    if versions == script.get_heads():
-        return
-    known = {revision.revision for revision in script.walk_revisions()}
-    if not known.issuperset(versions):
-        url = engine.url.render_as_string(hide_password=True)
-        detail = f"{url} has version {', '.join(versions)}, and this code only {', '.join(known)}"
-        raise StoreError(NEWER, f"{detail}; run the newer one")
-    if engine.dialect.name == "sqlite":
-        _write_ahead(engine)
-    with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            # Two processes that start at once upgrade one after the other.
-            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _versions(connection: Connection) -> list[str]:
-    """The version that a database is of; none for one in which nothing was ever kept."""
-    options = {"version_table": VERSION_TABLE}
-    return list(MigrationContext.configure(connection, opts=options).get_current_heads())
-
-
-def _write_ahead(engine: Engine) -> None:
-    """Have SQLite write to a log beside the file, so that reading does not wait for writing.
-
-    The file remembers it.
-    """
-    with engine.connect().execution_options(outside_transactions=True) as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-
-
-def forget_deleted(engine: Engine) -> None:
-    """Empty SQLite's log, which still holds what was deleted from the file.
-
-    While others read, it stays until a later call or the end of the last process.
-    """
-    if engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(outside_transactions=True) as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -27,6 +27,7 @@ _SQLITE = {
 # By PostgreSQL's, https://www.postgresql.org/docs/current/errcodes-appendix.html.
 _POSTGRESQL = {
     "25006": READ_ONLY,  # read_only_sql_transaction
+    "40P01": LOCKED,  # deadlock_detected
     "42501": READ_ONLY,  # insufficient_privilege
     "42703": DAMAGED,  # undefined_column
     "42P01": DAMAGED,  # undefined_table
@@ -62,7 +63,7 @@ def as_store_errors(place: str) -> Iterator[None]:
         # The driver's words alone, in one line: SQLAlchemy's would add a statement.
         words = " ".join(str(error.orig).split())
         raise StoreError(_sentence(error), f"{place}: {words}") from error
-    except UnicodeError as error:  # as SQLite's driver says of a name that is no text
+    except (ValueError, TypeError) as error:  # what a driver says of a time or text that is none
         raise StoreError(DAMAGED, f"{place}: {error}") from error
     except ArgumentError as error:
         raise StoreError(NOT_UNDERSTOOD, f"{place}: {error}") from error

@@ -12,7 +12,7 @@ from mnist_model.imaging.preprocess import SIZE_PX
 from mnist_model.imaging.unipen import Drawing, format_unipen
 from mnist_store.files.facts import FACTS, facts_of, to_comment
 from mnist_store.files.png import encode_png
-from mnist_store.files.strokes import strokes_to_json
+from mnist_store.strokes import strokes_to_json
 from mnist_store.taught import Taught
 
 # In a ZIP.

@@ -1,26 +1,22 @@
 """A drawing as a row of the database and back, checked on the way in and on the way out."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
 import numpy as np
 
-from mnist_model.imaging.canvas_json import MAX_COMMANDS, MAX_STROKES
+from mnist_store.strokes import (
+    FARTHEST_PX,
+    checked_strokes,
+    strokes_from_json,
+    strokes_to_json,
+)
 from mnist_store.taught import Taught
 
-# As many as the canvas reports, where a command makes up to four points.
-MAX_POINTS = 4 * MAX_COMMANDS
-# Far outside any canvas, yet numbers that cannot overflow where they are drawn.
-MAX_PX = 100_000
+MOST_NAME_CHARACTERS = 100
 # Strokes as they are kept where only pixels are known.
 NO_STROKES = "[]"
-_MAX_MODEL_CHARACTERS = 100
-# In text a point takes two numbers of at most nine characters, two brackets and two commas.
-_MAX_STROKES_CHARACTERS = 24 * MAX_POINTS + 4 * MAX_STROKES
-# Strokes are kept to a hundredth of a pixel, which no picture shows.
-_DECIMALS = 2
 
 
 def to_row(taught: Taught) -> dict[str, Any]:
@@ -30,10 +26,9 @@ def to_row(taught: Taught) -> dict[str, Any]:
         ValueError: it is no such drawing, or too large; a sentence that a visitor may read.
     """
     _check(taught)
-    strokes = [np.round(stroke.astype(float), _DECIMALS).tolist() for stroke in taught.strokes]
     return {
         "image": taught.image.tobytes(),
-        "strokes": json.dumps(strokes, separators=(",", ":"), allow_nan=False),
+        "strokes": strokes_to_json(taught.strokes),
         "brush_px": float(taught.brush_px),
         "model": taught.model,
         "answer": None if taught.answer is None else int(taught.answer),
@@ -56,7 +51,7 @@ def from_row(row: Mapping[str, Any]) -> Taught:
             answer=row["answer"],
             confidence=row["confidence"],
             model=row["model"],
-            strokes=_strokes(row["strokes"]),
+            strokes=strokes_from_json(row["strokes"]),
             brush_px=row["brush_px"],
             drawn_at=row["drawn_at"],
             number=row["number"],
@@ -65,15 +60,6 @@ def from_row(row: Mapping[str, Any]) -> Taught:
     except (TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"a value is of the wrong kind ({error})") from error
     return taught
-
-
-def _strokes(text: str) -> tuple[np.ndarray, ...]:
-    if len(text) > _MAX_STROKES_CHARACTERS:
-        raise ValueError("its strokes are too long")
-    strokes = json.loads(text)
-    if not isinstance(strokes, list):
-        raise ValueError("its strokes are not a list")
-    return tuple(np.array(points, np.float32) for points in strokes)
 
 
 def _check(taught: Taught) -> None:
@@ -88,26 +74,15 @@ def _check(taught: Taught) -> None:
     if not 0 <= taught.confidence <= 1:
         raise ValueError("the model's confidence is not between 0 and 1")
     # Nothing that a database does not take, such as a NUL.
-    if not (len(model) <= _MAX_MODEL_CHARACTERS and model.isprintable()):
+    if not (len(model) <= MOST_NAME_CHARACTERS and model.isprintable()):
         raise ValueError("the name of the model is too long or no text")
-    if not 0 <= taught.brush_px <= MAX_PX:
+    if not 0 <= taught.brush_px <= FARTHEST_PX:
         raise ValueError("the width of its brush is not one of a brush")
     # Away from the first and the last year, in which another time zone may not exist.
     if drawn_at.tzinfo is None or not 1900 <= drawn_at.year <= 9000:
         raise ValueError("when it was drawn is not a time with its time zone")
-    _check_strokes(taught.strokes)
+    checked_strokes(taught.strokes)
 
 
 def _is_digit(value: object) -> bool:
     return isinstance(value, int | np.integer) and int(value) in range(10)
-
-
-def _check_strokes(strokes: tuple[np.ndarray, ...]) -> None:
-    if len(strokes) > MAX_STROKES or sum(map(len, strokes)) > MAX_POINTS:
-        raise ValueError("there is more in it than a hand draws")
-    for stroke in strokes:
-        if stroke.ndim != 2 or stroke.shape[1] != 2 or not len(stroke):
-            raise ValueError("a stroke is not a list of points")
-        # Also false of what is not a number.
-        if not (np.abs(stroke) <= MAX_PX).all():
-            raise ValueError("a stroke leads far outside the canvas")

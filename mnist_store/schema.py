@@ -51,7 +51,7 @@ taught = Table(
     Column("image", LargeBinary, nullable=False),  # (28, 28) uint8, row by row
     Column("strokes", Text, nullable=False),  # JSON: [[[x, y], ...], ...], see mnist_store/rows.py
     Column("brush_px", Double, nullable=False),
-    Column("model", String(100), nullable=False),
+    Column("model", String(100), nullable=False),  # empty: none was asked
     Column("answer", SmallInteger),  # NULL: refused
     Column("confidence", Double, nullable=False),
     Column("digit", SmallInteger, nullable=False),

@@ -23,8 +23,8 @@ class Settings:
 
     url:           of the database.
     keep_days:     how many days a drawing is kept.
-    drawings_each: how many drawings of a visitor are kept. With some 6 kB to a drawing, a visitor
-                   who fills that takes 12 MB; adaptation needs a few dozen.
+    drawings_each: how many drawings of a visitor are kept. Of 8 kB each, they take 17 MB at most as
+                   people draw; adaptation needs a few dozen.
     """
 
     url: URL

@@ -14,7 +14,8 @@ class Stats:
 
     drawings: how many.
     people:   of how many visitors.
-    right:    how many of them the model had read right.
+    answered: how many of them a model had been asked about, and
+    right:    how many of these it had read right.
     digits:   how many of each digit, 0 to 9.
     since:    when the first of them was drawn, and
     until:    the last; None where there is none.
@@ -22,6 +23,7 @@ class Stats:
 
     drawings: int
     people: int
+    answered: int
     right: int
     digits: tuple[int, ...]
     since: datetime | None
@@ -38,6 +40,7 @@ def read_stats(connection: Connection) -> Stats:
     return Stats(
         drawings=drawings,
         people=n_people,
+        answered=connection.scalar(select(func.count()).where(was_answered())) or 0,
         right=connection.scalar(select(func.count()).where(was_right())) or 0,
         digits=tuple(digits.get(digit, 0) for digit in range(10)),
         since=since,
@@ -45,11 +48,11 @@ def read_stats(connection: Connection) -> Stats:
     )
 
 
+def was_answered() -> ColumnElement[bool]:
+    """Whether a model was asked; not so of what comes from a file of others."""
+    return table.c.model != ""
+
+
 def was_right() -> ColumnElement[bool]:
     """Whether the model had answered what it was; not so where it refused."""
     return table.c.answer.is_not_distinct_from(table.c.digit)
-
-
-def was_asked() -> ColumnElement[bool]:
-    """Whether a model was asked at all, which is not known of what comes from files of others."""
-    return table.c.model != ""

@@ -2,22 +2,20 @@
 
 import hashlib
 import logging
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, not_, select
 
-from mnist_store.database import forget_deleted, make_engine, sqlite_file, upgrade, writing
-from mnist_store.errors import DAMAGED, StoreError, as_store_errors
+from mnist_store.database import Database, sqlite_file
+from mnist_store.errors import StoreError
 from mnist_store.rows import NO_STROKES, from_row, to_row
 from mnist_store.schema import taught as table
 from mnist_store.settings import Settings, parse_url
-from mnist_store.stats import Stats, read_stats, was_asked, was_right
+from mnist_store.stats import Stats, read_stats, was_answered, was_right
 from mnist_store.taught import Taught
 
 _log = logging.getLogger(__name__)
@@ -51,23 +49,15 @@ class Store:
         self.settings = settings or Settings.from_environment(url)
         if url and settings:
             self.settings = replace(settings, url=parse_url(url))
-        self._place = self.settings.url.render_as_string(hide_password=True)
-        self._purged_s = -float("inf")
         file = sqlite_file(self.settings.url)
         if must_exist and file and not file.is_file():
             raise StoreError("There is nothing kept yet.", f"{file}: there is no such database")
-        with as_store_errors(self._place):
-            if file:
-                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._engine = make_engine(self.settings.url)
-            upgrade(self._engine)
-        # SQLite lets one write at a time, and of those who wait it may forget one.
-        sqlite = self._engine.dialect.name == "sqlite"
-        self._turn = threading.Lock() if sqlite else nullcontext()
+        self._database = Database(self.settings.url)
+        self._purged_s = -float("inf")
 
     def close(self) -> None:
         """Close all connections; used again, the store opens new ones."""
-        self._engine.dispose()
+        self._database.close()
 
     def add(self, visitor: str, drawing: Taught) -> int:
         """Keep a drawing; once this returns, it is kept, whatever happens to the process.
@@ -76,10 +66,13 @@ class Store:
             Its number.
         """
         row = _checked(drawing) | {"visitor": _hash(visitor), "kept_at": datetime.now(UTC)}
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             result = connection.execute(insert(table).values(row))
             self._make_room(connection, visitor)
-            self._purge_daily(connection)
+            if is_new_day := time.monotonic() - self._purged_s > _A_DAY_S:
+                connection.execute(delete(table).where(_older_than(self.settings.keep_days)))
+        if is_new_day:
+            self._purged_s = time.monotonic()
         key = result.inserted_primary_key
         assert key is not None  # one row has one
         return int(key[0])
@@ -94,12 +87,13 @@ class Store:
         """
         kept_at, who = datetime.now(UTC), _hash(visitor)
         rows = [_checked(drawing) for drawing in drawings]
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             query = select(table.c.image, table.c.digit).where(table.c.visitor == who)
-            there = {tuple(row) for row in connection.execute(query)}
+            there = [tuple(row) for row in connection.execute(query)]
             room = max(0, self.settings.drawings_each - len(there))
             new = {(row["image"], row["digit"]): row for row in rows}
-            new = {key: row for key, row in new.items() if key not in there}
+            for key in there:
+                new.pop(key, None)
             last = sorted(new.values(), key=lambda row: row["drawn_at"])[-room:] if room else []
             if last:
                 more = {"visitor": who, "kept_at": kept_at}
@@ -119,8 +113,8 @@ class Store:
         Args:
             visitor: whose.
             digit: only those of this digit.
-            right: only those that the model had read right, or wrong; where none was asked, it is
-                neither.
+            right: only those that the model had read right, or wrong; neither are those about
+                which none was asked.
             limit: at most so many,
             offset: after as many as this.
         """
@@ -132,14 +126,14 @@ class Store:
     def count(self, visitor: str, digit: int | None = None, right: bool | None = None) -> int:
         """How many drawings of a visitor are kept, of all or of those that drawings() returns."""
         query = select(func.count()).where(_wanted(_hash(visitor), digit, right))
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
     def count_with_strokes(self, visitor: str) -> int:
         """How many drawings of a visitor are kept of which not only the pixels are known."""
         has_strokes = table.c.strokes != NO_STROKES
         query = select(func.count()).where(_wanted(_hash(visitor), None, None), has_strokes)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
     def outcomes(self, visitor: str) -> list[bool]:
@@ -147,8 +141,8 @@ class Store:
 
         Those are left out of which no model was asked.
         """
-        query = select(was_right()).where(_wanted(_hash(visitor), None, None), was_asked())
-        with self._reading() as connection:
+        query = select(was_right()).where(_wanted(_hash(visitor), None, None), was_answered())
+        with self._database.reading() as connection:
             rows = connection.scalars(query.order_by(table.c.drawn_at, table.c.number))
             return [bool(is_right) for is_right in rows]
 
@@ -184,7 +178,7 @@ class Store:
             nothing about it; and his drawings, at least one.
         """
         first_kept = func.min(table.c.number)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             query = select(table.c.visitor).group_by(table.c.visitor).order_by(first_kept)
             visitors = connection.scalars(query).all()
         last_first = table.c.drawn_at.desc(), table.c.number.desc()
@@ -195,40 +189,27 @@ class Store:
 
     def stats(self) -> Stats:
         """What the database holds, of all visitors together."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return read_stats(connection)
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with as_store_errors(self._place):
-            try:
-                with self._engine.connect() as connection:
-                    yield connection
-            except (ValueError, TypeError) as error:  # such as a time that is none
-                raise StoreError(DAMAGED, f"{self._place}: {error}") from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._turn, as_store_errors(self._place), writing(self._engine) as connection:
-            yield connection
-
     def _read(self, query: Select[Any]) -> list[Taught]:
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
         drawings = []
         for row in rows:
             try:
                 drawings.append(from_row(row))
             except ValueError as error:
-                _log.warning("%s: row %s is damaged: %s", self._place, row["number"], error)
+                _log.warning(
+                    "%s: row %s is damaged: %s", self._database.place, row["number"], error
+                )
         return drawings
 
     def _delete(self, which: ColumnElement[bool]) -> int:
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             deleted = connection.execute(delete(table).where(which)).rowcount
         if deleted:
-            with as_store_errors(self._place):
-                forget_deleted(self._engine)
+            self._database.forget_deleted()
         return deleted
 
     def _make_room(self, connection: Connection, visitor: str) -> None:
@@ -238,11 +219,6 @@ class Store:
         last = connection.scalar(beyond.limit(1).offset(self.settings.drawings_each))
         if last is not None:
             connection.execute(delete(table).where(who, number <= last))
-
-    def _purge_daily(self, connection: Connection) -> None:
-        if time.monotonic() - self._purged_s > _A_DAY_S:
-            connection.execute(delete(table).where(_older_than(self.settings.keep_days)))
-            self._purged_s = time.monotonic()
 
 
 def _checked(drawing: Taught) -> dict[str, Any]:
@@ -264,7 +240,7 @@ def _wanted(visitor: str, digit: int | None, right: bool | None) -> ColumnElemen
     if digit is not None:
         wanted = and_(wanted, table.c.digit == digit)
     if right is not None:
-        wanted = and_(wanted, was_asked(), was_right() if right else not_(was_right()))
+        wanted = and_(wanted, was_answered(), was_right() if right else not_(was_right()))
     return wanted
 
 

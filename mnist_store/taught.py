@@ -14,8 +14,8 @@ class Taught:
     digit:      what it was, 0..9, as the visitor said.
     answer:     what the model answered, 0..9; None if it refused the drawing, or none was asked.
     confidence: how sure the model was of its answer, 0..1.
-    model:      the name of the model that answered; empty if none was asked, as where the drawing
-                comes from a file of others.
+    model:      the name of the model that answered; empty where none was asked, as of what comes
+                from a file of others.
     strokes:    from pen-down to pen-up, each (n, 2) float32 x and y in pixels of the canvas, y
                 pointing down, in the order drawn; none where only pixels are known.
     brush_px:   the width of the brush in pixels of the canvas; 0 where only pixels are known.
@@ -35,5 +35,5 @@ class Taught:
 
     @property
     def was_right(self) -> bool:
-        """Whether the model had answered what it was."""
+        """Whether the model had answered what it was; not so where none was asked."""
         return self.answer == self.digit

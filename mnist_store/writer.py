@@ -17,8 +17,9 @@ _log = logging.getLogger(__name__)
 class Writer:
     """One thread that does what it is given, one after the other.
 
-    What was submitted is still done when the process ends by itself or is asked to; only a process
-    that is killed loses it. So submit deletions here too: they must not overtake what they delete.
+    Submit deletions here too: they must not overtake what they delete. What was submitted is still
+    done when Python ends. A server that ends by a signal, as uvicorn does, may leave Python no time
+    for that: call finish() when it shuts down.
     """
 
     def __init__(self, most_waiting: int = 100) -> None:

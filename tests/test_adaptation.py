@@ -39,6 +39,10 @@ def one(seed: int) -> np.ndarray:
     return in_a_hand(FLAGGED_1, seed)
 
 
+def noise(count: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, 28, 28), np.uint8)
+
+
 def digits(seed: int = 0) -> list[np.ndarray]:
     """Our ten digits, each on a canvas of its own."""
     random = np.random.default_rng(seed)
@@ -73,8 +77,8 @@ def test_every_model_learns(name, pen_drawings, mnist):
     """Writer 28 draws 4s like lightning bolts."""
     model = DigitClassifier.load(name)
     people = {writer: of_writers(pen_drawings, [writer]) for writer in (28, 29)}
-    some = mnist[1].at(np.arange(100))
-    plain, taught = (benchmark.measure(model, people, some, count, 0)[28] for count in (0, 3))
+    some, none = mnist[1].at(np.arange(100)), noise(10)
+    plain, taught = (benchmark.measure(model, people, some, none, count, 0)[28] for count in (0, 3))
     assert 1 - taught["own"] <= (1 - plain["own"]) * 2 / 3
 
 
@@ -272,11 +276,11 @@ def test_floor_of_what_learning_brings_on_people_never_seen(
     classifier, pen_drawings, mnist, count, floor
 ):
     people = {writer: of_writers(pen_drawings, [writer]) for writer in (28, 29, 30)}
-    some = mnist[1].at(np.arange(500))
-    plain, taught = (benchmark.measure(classifier, people, some, n, 0) for n in (0, count))
+    some, none = mnist[1].at(np.arange(500)), noise(500)
+    plain, taught = (benchmark.measure(classifier, people, some, none, n, 0) for n in (0, count))
     own = [figures["own"] for figures in taught.values()]
     assert np.mean(own) >= floor
     assert min(own) >= 0.975
-    for key, cost in (("others", 0.003), ("mnist", 0.005)):
+    for key, cost in (("others", 0.003), ("mnist", 0.005), ("refused", 0)):
         before, after = (np.mean([f[key] for f in fs.values()]) for fs in (plain, taught))
         assert after >= before - cost

@@ -1,8 +1,13 @@
 """What holds for asgi.py as a whole; its parts are in tests/middleware."""
 
+import asyncio
 import subprocess
 import sys
+import time
 
+import asgi
+from app_pages.common import hand
+from mnist_store.writer import Writer
 from tests.conftest import ROOT
 
 
@@ -16,3 +21,13 @@ print(mimetypes.guess_type("Source.woff2")[0])
     command = [sys.executable, "-c", script]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert finished.stdout == "font/woff2\n", finished.stderr
+
+
+def test_the_server_does_not_end_before_all_is_written(monkeypatch):
+    monkeypatch.setattr(hand, "WRITER", Writer())
+
+    async def serve():
+        async with asgi.finish_writing(asgi.app):
+            return [hand.WRITER.submit(time.sleep, 0.05) for _ in range(5)]
+
+    assert all(written.done() for written in asyncio.run(serve()))

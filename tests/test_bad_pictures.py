@@ -121,6 +121,15 @@ def test_patterns(classifier, step):
         text_of(classifier.read_photo, 255 - picture)
 
 
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_wavy_lines_across_all_of_a_picture(classifier, is_turned):
+    y, x = np.indices((1600, 1600))
+    lines = ((x + 25 * np.sin(y / 90 + x / 300)) % 12 < 4) & (y > 40) & (y < 1560)
+    picture = ((lines.T if is_turned else lines) * 255).astype(np.uint8)
+    text_of(classifier.read, picture)
+    text_of(classifier.read_photo, 255 - picture)
+
+
 def test_a_hundred_digits(classifier):
     digits = "".join(str(d) for d in np.random.default_rng(0).integers(0, 10, 100))
     image, strokes = draw_number(digits, 60, 6)

@@ -21,6 +21,8 @@ from mnist_store.writer import Writer
 
 # The newest are learned from: with more, each correction would take longer than a blink.
 MOST_EXAMPLES = 200
+# One thread writes for all visitors, after the answer; asgi.py waits for it at the end.
+WRITER = Writer()
 # How long until a database that could not be opened is tried again.
 _RETRY_S = 60
 # How long a page waits for what is being written.
@@ -71,12 +73,6 @@ def open_store() -> Store:
     return _opened()
 
 
-@st.cache_resource(show_spinner=False)
-def writer() -> Writer:
-    """The thread that writes after the answer."""
-    return Writer()
-
-
 def examples() -> list[Example]:
     """What this visitor taught, the newest last; of earlier visits it is read once a session."""
     if _EXAMPLES not in st.session_state:
@@ -107,7 +103,7 @@ def teach(drawing: Taught) -> Example:
     known = examples()
     kept: Future[int] | None = None
     try:
-        kept = writer().submit(open_store().add, visitor_id(), drawing)
+        kept = WRITER.submit(open_store().add, visitor_id(), drawing)
     except StoreError as error:
         st.session_state[_FAULT] = str(error)
     example = Example(drawing.image, drawing.digit, kept, drawing)
@@ -119,7 +115,7 @@ def unteach(example: Example) -> None:
     """Forget an example that was taught by mistake."""
     st.session_state[_EXAMPLES] = [one for one in examples() if one is not example]
     if example.kept is not None and not example.fault:
-        writer().submit(_delete, open_store(), visitor_id(), example)
+        WRITER.submit(_delete, open_store(), visitor_id(), example)
 
 
 def is_learned(example: Example) -> bool:
@@ -135,7 +131,7 @@ def finish_writing() -> None:
         StoreError: the database takes longer.
     """
     try:
-        writer().submit(lambda: None).result(_PATIENCE_S)
+        WRITER.submit(lambda: None).result(_PATIENCE_S)
     except TimeoutError as error:
         raise StoreError(LOCKED, "what was taught still waits to be written") from error
 
@@ -164,15 +160,20 @@ def use(is_used: bool) -> None:
     st.session_state[_IS_USED] = is_used
 
 
+def hand_key() -> str:
+    """Another text for another hand: for caches of what was read. Empty without examples."""
+    known = examples() if is_used() else []
+    content = b"".join(one.image.tobytes() + bytes([one.digit]) for one in known)
+    return hashlib.blake2b(content, digest_size=16).hexdigest() if known else ""
+
+
 def in_my_hand(classifiers: Mapping[str, DigitClassifier]) -> dict[str, DigitClassifier]:
     """The models, each having learned what this visitor taught."""
-    known = examples() if is_used() else []
-    if not known:
+    key = hand_key()
+    if not key:
         return dict(classifiers)
-    content = b"".join(one.image.tobytes() + bytes([one.digit]) for one in known)
-    key = hashlib.blake2b(content, digest_size=16).hexdigest()
     return {
-        name: _adapt(classifier.bundle.metrics.sha256["model.tflite"], key, classifier, known)
+        name: _adapt(classifier.bundle.metrics.sha256["model.tflite"], key, classifier, examples())
         for name, classifier in classifiers.items()
     }
 

@@ -20,7 +20,7 @@ _MOST = 100
 
 PRIVACY = (
     "If you answer, your drawing and your answer are kept on this server, so that it reads your "
-    "hand better, also on your next visit. Nobody else sees them, and nobody learns your name. "
+    "hand better, also on your next visit. No other visitor sees them, and your name is not asked. "
     "They are deleted after a year, or when you delete them on the page My drawings."
 )
 

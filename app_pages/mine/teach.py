@@ -94,7 +94,7 @@ def _show_digit_to_draw(at: Round) -> None:
         st.button("Again", icon=":material/delete:", key="clear", width="stretch")
         st.button(
             "Finish" if step + 1 == count else "Next",
-            key=f"next-{name}",
+            key="next",
             type="primary",
             icon=":material/arrow_forward:",
             width="stretch",

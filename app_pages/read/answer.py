@@ -10,34 +10,42 @@ import streamlit as st
 
 from app_pages.common.bundles import show_failed, show_none
 from app_pages.common.classifiers import load_classifiers
+from app_pages.common.hand import in_my_hand
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.probability_bars import show_probability_bars
+from app_pages.common.right_or_wrong import ask
 from app_pages.common.words import percent
 from app_pages.read.boxes import boxed
+from app_pages.read.click import on_click
 from mnist_model import DigitClassifier, Found, Reading
 from mnist_model.networks.bundle import DEFAULT_NAME
 
 _ZOOM = 5
 # How the boxes are told apart, for who reads the legend.
-_LEGEND = "Solid boxes were read, orange ones are doubtful, and dashed grey ones are no digits."
+_LEGEND = (
+    "Solid boxes were read, those with a question mark are doubtful, and dashed ones are no "
+    "digits. Click one to see how it was read."
+)
 
 
 def reader() -> DigitClassifier | None:
-    """The model that reads numbers; None, and a word to the visitor, if there is none."""
+    """The model that reads numbers, in this visitor's hand; None, and a word, if there is none."""
     classifiers, failed = load_classifiers()
     if not classifiers:
         show_none()
         return None
     show_failed([name for name in failed if name == DEFAULT_NAME])
-    return classifiers.get(DEFAULT_NAME) or next(iter(classifiers.values()))
+    name = DEFAULT_NAME if DEFAULT_NAME in classifiers else next(iter(classifiers))
+    return in_my_hand({name: classifiers[name]})[name]
 
 
-def show_reading(reading: Reading, picture: np.ndarray, what: str) -> str:
+def show_reading(reading: Reading, picture: np.ndarray, what: str, model: str) -> str:
     """Show what was read.
 
     Args:
         picture: (h, w) or (h, w, 3 or 4) uint8, in whose pixels the boxes are.
         what: the picture in words, such as "what you wrote".
+        model: the name of the model that read it.
 
     Returns:
         The answer in words.
@@ -48,17 +56,27 @@ def show_reading(reading: Reading, picture: np.ndarray, what: str) -> str:
             st.code(reading.text, language=None)
     else:
         st.header("No digit found", anchor=False)
-        st.markdown("What is there does not look like digits from 0 to 9.")
-    st.markdown(words)
+        st.markdown(
+            "What is there does not look like digits from 0 to 9."
+            if reading.rejected
+            else "Nothing on it looks like writing. Even light and large digits help."
+        )
+    if words:
+        st.markdown(words)
     number = reading.text.replace("\n", ", ") or "no digit"
-    st.image(
-        boxed(picture, reading),
-        width="stretch",
-        alt=f"A picture of {what}, with boxes: {number}",
-        caption=_LEGEND,
-    )
-    if found := [*reading.digits, *reading.rejected]:
-        _show_one(found)
+    found = [*reading.digits, *reading.rejected]
+    boxes = st.container(key="boxes")
+    chosen = _show_one(found, model) if found else None
+    with boxes:
+        st.image(
+            boxed(picture, reading, chosen),
+            width="stretch",
+            alt=f"A picture of {what}, with boxes: {number}",
+            caption=_LEGEND if found else None,
+        )
+        if found:
+            height, width = picture.shape[:2]
+            on_click((width, height), found, lambda one: _choose(found, one))
     return words
 
 
@@ -80,15 +98,14 @@ def in_words(reading: Reading) -> str:
     return "; ".join(parts)
 
 
-def _show_one(found: Sequence[Found]) -> None:
+def _show_one(found: Sequence[Found], model: str) -> Found:
     """Let the visitor choose a character, at first the most doubtful, and show how it was read."""
-    least = min(range(len(found)), key=lambda number: _certainty(found[number]))
     chosen = st.selectbox(
         "Look at one of them",
         range(len(found)),
-        index=least,
+        index=_least_certain(found),
         format_func=lambda number: _name(found, number),
-        key=f"one-of-{len(found)}-{least}",
+        key=_choice_key(found),
     )
     prediction = found[chosen].prediction
     with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
@@ -101,6 +118,24 @@ def _show_one(found: Sequence[Found]) -> None:
             )
         with st.container(width="stretch"):
             show_probability_bars(prediction.probabilities, prediction.digit)
+    ask("read", model, prediction)
+    return found[chosen]
+
+
+def _choice_key(found: Sequence[Found]) -> str:
+    """Another select box for other characters, so that each begins with its most doubtful one.
+
+    For the same ones it stays, though a correction has changed how they are read.
+    """
+    return f"one-of-{hash(tuple(sorted(one.box for one in found)))}"
+
+
+def _choose(found: Sequence[Found], number: int) -> None:
+    st.session_state[_choice_key(found)] = number
+
+
+def _least_certain(found: Sequence[Found]) -> int:
+    return min(range(len(found)), key=lambda number: _certainty(found[number]))
 
 
 def _certainty(found: Found) -> float:
@@ -111,4 +146,5 @@ def _name(found: Sequence[Found], number: int) -> str:
     prediction = found[number].prediction
     if prediction.digit is None:
         return f"No. {number + 1}: not a digit"
-    return f"No. {number + 1}: {prediction.digit}, {percent(prediction.confidence)} sure"
+    doubtful = ", doubtful" if found[number].is_doubtful else ""
+    return f"No. {number + 1}: {prediction.digit}, {percent(prediction.confidence)} sure{doubtful}"

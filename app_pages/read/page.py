@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages.common.canvas.component import show_script, show_settings, show_style
 from app_pages.common.selection import Selection
 from app_pages.read.examples import examples
-from app_pages.read.photos import show_camera, show_upload
+from app_pages.read.photos import keep_files, show_camera, show_upload
 from app_pages.read.write import CANVAS, write_and_read
 
 WAYS = ["Write", "Upload", "Camera"]
@@ -27,3 +27,5 @@ with st.container(horizontal_alignment="center"), st.container(key="read-page"):
         show_upload()
     else:
         show_camera()
+    if way != "Upload":
+        keep_files()

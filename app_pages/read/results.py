@@ -11,6 +11,8 @@ import streamlit as st
 from mnist_model import Reading
 
 _COLUMNS = ("File", "Text", "Doubtful digits", "Problem")
+# What a formula in a spreadsheet begins with, whatever spaces and tabs stand before it.
+_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,17 @@ def show_table(results: Sequence[Result]) -> None:
     )
 
 
-def to_csv(results: Sequence[Result]) -> str:
-    """The table as CSV; a name or text that a spreadsheet would take for a formula is quoted."""
+def to_csv(results: Sequence[Result]) -> bytes:
+    """The table as CSV; a name or text that a spreadsheet would take for a formula is quoted.
+
+    It begins with the mark by which Excel knows UTF-8: names would lose their accents.
+    """
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(_COLUMNS)
     for result in results:
         writer.writerow(
-            f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
+            f"'{cell}" if isinstance(cell, str) and cell.strip().startswith(_FORMULA) else cell
             for cell in result.row
         )
-    return file.getvalue()
+    return file.getvalue().encode("utf-8-sig")

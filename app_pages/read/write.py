@@ -44,7 +44,7 @@ def write_and_read() -> None:
         announce("There is too much on the canvas to be read", report.revision)
         return
     if reading is not None and (reading.digits or reading.rejected):
-        words = show_reading(reading, image, "what you wrote")
+        words = show_reading(reading, image, "what you wrote", classifier.bundle.name)
     else:
         words = "Nothing written yet"
         st.header("Write a number of any length", anchor=False)

@@ -21,7 +21,10 @@ _SOURCES = {
     "MNIST": "MNIST images",
     "pen drawings": "images of pen drawings",
     "negatives": "images of non-digits",
+    "taught drawings": "images of drawings that people taught",
 }
+# Of what people taught.
+_PARTS = ("training", "validation", "test")
 
 
 def network_table(metrics: Metrics) -> pa.Table:
@@ -61,6 +64,15 @@ def data_facts(metrics: Metrics) -> dict[str, str]:
     facts = {}
     if metrics.sources:
         facts["Learned from"] = _listed(metrics.sources)
+    if taught := metrics.taught:
+        people, drawings = (
+            " + ".join(f"{taught.get(f'{part}_{what}', 0):,}" for part in _PARTS)
+            for what in ("people", "drawings")
+        )
+        purposes = "to learn from, to validate on and to test on"
+        facts["Taught by"] = f"{people} people, with {drawings} drawings, {purposes}"
+        if metrics.taught_test and metrics.taught_test.accuracy is not None:
+            facts["Taught by"] += f"; of the last it reads {metrics.taught_test.accuracy:.1%} right"
     if metrics.refit_sources:
         facts["Then from everything"] = (
             f"{_listed(metrics.refit_sources)}; the curves, and the scores on training and "
@@ -85,7 +97,7 @@ def command(source: Bundle) -> str:
     seed = source.metrics.seed or 0
     first = f"python train.py {source.name}" + (f" --seed {seed}" if seed else "")
     again = f" && python train.py {source.name} --refit" if source.metrics.refit_sources else ""
-    return first + again
+    return first + (" --taught FILE_OR_URL" if source.metrics.taught else "") + again
 
 
 def duration(seconds: float) -> str:

@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -66,11 +67,13 @@ def _as_rgb(picture: Image.Image) -> np.ndarray:
         return _from_deep(np.asarray(picture))
     if picture.has_transparency_data:
         rgba = picture.convert("RGBA")
-        colours = np.asarray(rgba)
-        opaque = colours[..., 3] > 127
-        is_light = opaque.any() and colours[opaque][:, :3].mean() > 127
-        ground = Image.new("RGBA", rgba.size, "black" if is_light and not opaque.all() else "white")
-        picture = Image.alpha_composite(ground, rgba)
+        alpha = rgba.getchannel("A")
+        opaque = cv2.threshold(np.asarray(alpha), 127, 1, cv2.THRESH_BINARY)[1]
+        # The mean of what is opaque; 0 where nothing is.
+        is_light = np.mean(cv2.mean(np.asarray(rgba), mask=opaque)[:3]) > 127
+        colour = "black" if is_light and not opaque.all() else "white"
+        picture = Image.new("RGB", rgba.size, colour)
+        picture.paste(rgba, mask=alpha)
     return np.array(picture.convert("RGB"))
 
 

@@ -34,6 +34,8 @@ INK_THRESHOLD = 4
 # A longer crop is reduced before it is padded: a line of 1 x 40,000 pixels would make a square of
 # 1.6 gigabytes.
 LARGEST_SQUARE_PX = 4096
+# Below this, a square is resampled in no time.
+_LARGE_PX = 300
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,33 @@ def _scale(square: np.ndarray) -> np.ndarray:
     """Resample to 20 x 20 by area, and stretch so that the brightest ink is 255."""
     # INTER_AREA weights by area only when shrinking; for enlarging, bilinear is smoother.
     method = cv2.INTER_AREA if square.shape[0] >= DIGIT_PX else cv2.INTER_LINEAR
+    if len(square) > _LARGE_PX:
+        square = _without_padding(square)
     grey = cv2.resize(square.astype(np.float32), (DIGIT_PX, DIGIT_PX), interpolation=method)
     stretched: np.ndarray = np.rint(grey * (255 / grey.max())).astype(np.uint8)
     return stretched
+
+
+def _without_padding(square: np.ndarray) -> np.ndarray:
+    """A square with the longer side of a long crop already resampled by area, float32.
+
+    Most of such a square is padding. A picture of long lines has thousands, and would take
+    seconds more.
+    """
+    side = len(square)
+    left, top, width, height = cv2.boundingRect(square)
+    if 2 * min(width, height) > side:
+        return square
+    inside: tuple[slice, slice]
+    if height < width:
+        inside, size = np.s_[top : top + height, :], (DIGIT_PX, height)
+        shorter = np.zeros((side, DIGIT_PX), np.float32)
+    else:
+        inside, size = np.s_[:, left : left + width], (width, DIGIT_PX)
+        shorter = np.zeros((DIGIT_PX, side), np.float32)
+    crop = square[inside].astype(np.float32)
+    shorter[inside] = cv2.resize(crop, size, interpolation=cv2.INTER_AREA)
+    return shorter
 
 
 def _centre(scaled: np.ndarray) -> np.ndarray:

@@ -99,7 +99,9 @@ def parse_unipen(lines: Iterable[str], name: str = "the file") -> Iterator[Drawi
             case word if not word.startswith(".") and points is not None:
                 points.append(_point(words, name, number))
             case word if not word.startswith("."):
-                raise UnipenError(f"{name}, line {number}: '{line[:40]}' is outside any stroke")
+                raise UnipenError(
+                    f"{name}, line {number}: '{line.strip()[:40]}' is outside any stroke"
+                )
     if label is None:
         raise UnipenError(f"{name}, line 1: this file has no .SEGMENT, so no digits")
     yield finished(label)

@@ -82,6 +82,9 @@ class Metrics:
     refit_sources:        the same of the network that ships, where it was trained once more on what
                           had been held out; empty where it was not. Curves, training and validation
                           are then those of the run before.
+    taught:               how many people's drawings, and how many, it was trained, validated and
+                          tested on beside the others, see `training.taught`; empty for none.
+    taught_test:          scores on what those people taught who were held out for the test.
     kept_epoch:           the epoch whose weights were kept, from 1.
     temperature:          what the logits are divided by before the softmax; above 0.
     threshold:            the digit-ness below which an image is refused; 0 refuses nothing.
@@ -112,6 +115,8 @@ class Metrics:
     knobs: dict[str, object] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
     refit_sources: dict[str, int] = field(default_factory=dict)
+    taught: dict[str, int] = field(default_factory=dict)
+    taught_test: Scores | None = None
     versions: dict[str, str] = field(default_factory=dict)
     network: list[Layer] = field(default_factory=list)
 
@@ -167,6 +172,8 @@ def parse_metrics(content: object) -> Metrics:
         knobs=dict(_mapping(content.get("training"))),
         sources=_values(data.get("sources"), _whole),
         refit_sources=_values(_mapping(content.get("refit")).get("sources"), _whole),
+        taught=_values(content.get("taught"), _whole),
+        taught_test=_scores_or_none(_mapping(content.get("taught")).get("test")),
         versions=_values(content.get("versions"), _text),
         network=[_layer(layer) for layer in _list(content.get("network"), dict)],
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from mnist_model.data.split import Split
+from mnist_model.data.taught_drawings import TaughtParts
 from mnist_model.imaging.unipen import Drawing
 
 
@@ -23,6 +24,13 @@ def drawings_sha256(drawings: Sequence[Drawing]) -> str:
         arrays.append(np.array([drawing.label, drawing.writer, len(lengths), *lengths], "<i8"))
         arrays += [stroke.astype("<f4") for stroke in drawing.strokes]
     return _sha256(arrays)
+
+
+def taught_sha256(taught: TaughtParts) -> str:
+    """The checksum of what people taught, part by part: images, strokes, digits and people."""
+    parts = (taught.training, taught.validation, taught.test)
+    of_drawings = "".join(drawings_sha256(part.drawings) for part in parts).encode()
+    return _sha256([np.frombuffer(of_drawings, np.uint8), *(part.images for part in parts)])
 
 
 def _sha256(arrays: Iterable[np.ndarray]) -> str:

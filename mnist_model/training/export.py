@@ -82,12 +82,21 @@ class ScoredSets:
 _STRANGERS = 2_000
 
 
-def calibrated(reader: Reader, mnist: Split, drawings: Sequence[Drawing]) -> Reader:
-    """Fit temperature and threshold on validation images and validation writers' drawings."""
+def calibrated(
+    reader: Reader, mnist: Split, drawings: Sequence[Drawing], taught: Split | None = None
+) -> Reader:
+    """Fit temperature and threshold on validation images and validation writers' drawings.
+
+    Args:
+        taught: drawings that people held out for validation taught, as further drawings.
+    """
     drawn, drawn_labels = mnist.images, mnist.labels
     if drawings:
         drawn = np.concatenate([images for _, images in legible_cells(drawings)])
         drawn_labels = np.tile(labels_of(drawings), len(drawn) // len(drawings))
+    if taught is not None:
+        drawn = np.concatenate([drawn, taught.images])
+        drawn_labels = np.concatenate([drawn_labels, taught.labels])
     of_drawn, of_mnist = reader.outputs(drawn), reader.outputs(mnist.images)
     return Reader(
         reader.model,
@@ -126,7 +135,7 @@ def score(
     scores = {"test": evaluate(probabilities, sets.test.labels)}
     for name, images in (("train", sets.training), ("validation", sets.validation)):
         if images is not None:
-            scores[name] = _in_brief(reader, images)
+            scores[name] = in_brief(reader, images)
     if sets.drawings:
         scores["drawings"], of_drawings = _score_drawings(reader, sets.drawings)
         arrays |= of_drawings
@@ -156,8 +165,8 @@ def write_scored(
     (folder / "metrics.json").write_text(json.dumps(dict(metrics)), "utf-8")
 
 
-def _in_brief(reader: Reader, images: Split) -> dict[str, float]:
-    """Accuracy, loss and number of images, for training and validation images."""
+def in_brief(reader: Reader, images: Split) -> dict[str, float]:
+    """Accuracy, loss and number of images."""
     scores = evaluate(reader.read(images.images), images.labels)
     return {"accuracy": scores["accuracy"], "loss": scores["loss"], "images": len(images)}
 

@@ -16,9 +16,9 @@ from mnist_model.networks.recipes import RECIPES
 
 SMOKE_EPOCHS = 2
 # Options that apply only to training.
-_OF_TRAINING = ("epochs", "batch_size", "seed", "resume", "refit")
+_OF_TRAINING = ("epochs", "batch_size", "seed", "resume", "refit", "taught", "even_if_worse")
 # A network is trained once more as it was trained before.
-_OF_FIRST_TRAINING = ("epochs", "batch_size", "seed")
+_OF_FIRST_TRAINING = ("epochs", "batch_size", "seed", "taught", "even_if_worse")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Options:
     epochs, batch_size: override the recipe's; None keeps the recipe's.
     data, drawings: files; None for those that the environment variables name, or a download.
     mnist_only: use no pen drawings.
+    taught:     what people taught, to train on as well: a file, or the URL of a database.
+    even_if_worse: replace a bundle that reads better than what was taught makes of it.
     out:        the folder of bundles.
     require:    the test accuracy below which a model has failed, 0..1.
     resume:     continue an unfinished training.
@@ -49,6 +51,8 @@ class Options:
     data: str | None
     drawings: str | None
     mnist_only: bool
+    taught: str | None
+    even_if_worse: bool
     out: Path
     require: float
     resume: bool
@@ -78,6 +82,14 @@ def parse_options(argv: Sequence[str]) -> Options:
             if given[option] is not None and given[option] is not False:
                 option = option.replace("_", "-")
                 parser.error(f"--refit trains as the bundle says; leave out --{option}")
+    if given["taught"] is not None:
+        learners = [recipe for recipe, knobs in RECIPES.items() if knobs.drawings_per_batch]
+        if name not in learners:
+            parser.error(f"--taught is for what learns from drawings: {', '.join(learners)}")
+        if given["mnist_only"]:
+            parser.error("--taught adds to the pen drawings; leave out --mnist-only")
+    elif given["even_if_worse"]:
+        parser.error("--even-if-worse goes with --taught")
     if given["smoke"]:
         given["epochs"] = given["epochs"] or SMOKE_EPOCHS
         given["out"] = given["out"] or Path(tempfile.mkdtemp(prefix="smoke-"))
@@ -127,6 +139,17 @@ def _parser() -> argparse.ArgumentParser:
         help=f"a UNIPEN file; default: the one that {PENDIGITS_VARIABLE} names, else a download",
     )
     add("--mnist-only", action="store_true", help="train without pen drawings")
+    add(
+        "--taught",
+        metavar="FILE_OR_URL",
+        help="learn from what people taught as well: an export of python -m mnist_store, or the "
+        "URL of its database",
+    )
+    add(
+        "--even-if-worse",
+        action="store_true",
+        help="with --taught, replace a bundle that reads MNIST or new writers better",
+    )
     add("--out", type=Path, metavar="FOLDER", help=f"where bundles go, default {TRAINED.name}/")
     add(
         "--require",

@@ -53,7 +53,8 @@ def refit(
         out: the folder of bundles, the one to refit among them.
 
     Raises:
-        BundleError: the bundle does not exist, is damaged, or was refitted already.
+        BundleError: the bundle does not exist, is damaged, was refitted already, or
+            learned from what people taught.
         DataError: it was trained with different data.
         ResumeError: the unfinished training had other settings or data.
         OSError: the disk is full or read-only.
@@ -67,6 +68,11 @@ def refit(
         raise BundleError(
             f"The model '{name}' was trained on everything already. "
             f"To begin again, train it with: python train.py {name}"
+        )
+    if bundle.metrics.taught:
+        raise BundleError(
+            f"The model '{name}' learned from what people taught as well, of which --refit knows "
+            "nothing. It can be used as it is."
         )
     seed = bundle.metrics.seed or 0
     trained = metrics["training"]

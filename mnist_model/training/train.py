@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 
 import keras
@@ -18,6 +18,7 @@ from mnist_model.data.pen_drawings import (
 )
 from mnist_model.data.renderings import draw_canvases, render_augmented
 from mnist_model.data.split import Split, train_validation_split
+from mnist_model.data.taught_drawings import TaughtParts
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import Bundle, find_bundle, writing_bundle
 from mnist_model.networks.compress import compress, save_keras
@@ -38,7 +39,7 @@ from mnist_model.training.callbacks import (
     StopAtAccuracy,
     restore,
 )
-from mnist_model.training.checksums import drawings_sha256, mnist_sha256
+from mnist_model.training.checksums import drawings_sha256, mnist_sha256, taught_sha256
 from mnist_model.training.describe import (
     decisive_settings,
     describe_network,
@@ -49,11 +50,13 @@ from mnist_model.training.export import (
     Reader,
     ScoredSets,
     calibrated,
+    in_brief,
     recipe_texts,
     score,
     strangers,
     write_scored,
 )
+from mnist_model.training.taught import describe_taught, taught_source
 from mnist_model.training.unfinished import Unfinished, open_state, read_log, unfinished
 
 # Batches that TensorFlow runs without returning to Python.
@@ -72,6 +75,8 @@ def train(
     out: Path,
     seed: int = 0,
     resume: bool = False,
+    taught: TaughtParts | None = None,
+    approve: Callable[[Reader, ScoredSets, Mapping[str, np.ndarray]], None] | None = None,
 ) -> Bundle:
     """Train a model and write its bundle; the old bundle stays in place until the end.
 
@@ -81,6 +86,10 @@ def train(
         out: the folder of bundles.
         seed: 0..2**32 - 1; the same seed gives the same model.
         resume: continue after the last complete epoch of an unfinished training, if there is one.
+        taught: what people taught, for a recipe that learns from pen drawings too.
+        approve: called before the bundle is written, with the trained network, what it was scored
+            on, and the arrays of `export.score`. If it raises, the old bundle stays, and the
+            training is left as one to resume that has no epoch to do.
 
     Raises:
         ResumeError: the unfinished training had other settings or data.
@@ -88,11 +97,15 @@ def train(
     """
     images, test = mnist
     checksums = {"sha256": mnist_sha256(mnist), "drawings_sha256": drawings_sha256(drawings)}
+    if taught:
+        checksums["taught_sha256"] = taught_sha256(taught)
     state = unfinished(name, out)
     settings = {
         "seed": seed,
         "MNIST_images": checksums["sha256"],
         "pen_drawings": checksums["drawings_sha256"],
+        # None without any: who resumes must not leave them out, or add them.
+        "taught_drawings": checksums.get("taught_sha256"),
     }
     open_state(state, decisive_settings(recipe) | settings, resume)
 
@@ -101,6 +114,11 @@ def train(
     training, validation = images.at(rows), images.at(held_out)
     sets = ScoredSets(training, validation, test, of_writers(drawings, TEST_WRITERS))
     sources = training_sources(recipe, training, drawings, seed)
+    if taught:
+        # Last, so that the others are shuffled as they would be without it.
+        pens = len(of_writers(drawings, TRAINING_WRITERS))
+        per_batch = recipe.drawings_per_batch
+        sources.append(taught_source(taught.training, pens, per_batch, TIMES_DRAWN, seed))
     model = compile_model(recipe, steps_per_epoch(sources))
     fit(model, recipe, sources, validation, state, seed)
     history = read_log(state.log)
@@ -109,8 +127,12 @@ def train(
 
     reader = Reader(compress(model, recipe))
     if recipe.digit_head is not None:
-        reader = calibrated(reader, validation, of_writers(drawings, VALIDATION_WRITERS))
+        validation_drawings = of_writers(drawings, VALIDATION_WRITERS)
+        validation_taught = taught.validation.as_split() if taught else None
+        reader = calibrated(reader, validation, validation_drawings, validation_taught)
     scores, predictions = score(reader, sets)
+    if approve:
+        approve(reader, sets, predictions)
     metrics = {
         "name": name,
         "seed": seed,
@@ -130,6 +152,9 @@ def train(
         "similarity_of_strangers": strangers(reader.model, images),
         "versions": versions(),
     }
+    if taught:
+        held_out_people = in_brief(reader, taught.test.as_split())
+        metrics["taught"] = describe_taught(taught) | {"test": held_out_people}
     with writing_bundle(name, out) as folder:
         save_keras(reader.model, folder / "model.keras")
         (folder / "history.json").write_text(json.dumps(history) + "\n", "utf-8")

@@ -102,10 +102,11 @@ def _difference(earlier: Mapping[str, object], now: Mapping[str, object]) -> str
     if not earlier:
         return "has lost its settings"
     for key, value in now.items():
-        if earlier.get(key) != value:
+        was = earlier.get(key)
+        if was != value:
             name = key.replace("_", " ")
             # The value of an optimizer or a checksum would mean nothing to a reader.
-            if isinstance(value, list | dict) or len(str(value)) > _READABLE:
+            if any(isinstance(v, list | dict) or len(str(v)) > _READABLE for v in (was, value)):
                 return f"differs in its {name}"
-            return f"has {name} {earlier.get(key)}, not {value}"
+            return f"has {name} {was}, not {value}"
     return None

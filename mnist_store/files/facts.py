@@ -10,13 +10,12 @@ from urllib.parse import quote, unquote
 import numpy as np
 
 from mnist_store.files.png import decode_png, encode_png
-from mnist_store.files.strokes import checked_strokes
+from mnist_store.rows import MOST_NAME_CHARACTERS
+from mnist_store.strokes import FARTHEST_PX, checked_strokes
 from mnist_store.taught import Taught
 
 FACTS = ("answer", "confidence", "model", "brush_px", "drawn_at")
 
-_LARGEST_BRUSH_PX = 100_000
-_MOST_NAME_CHARACTERS = 100
 # How our comment in a UNIPEN file begins.
 _OURS = "mnist-draw "
 
@@ -43,7 +42,7 @@ def with_facts(
         ValueError: a text makes no sense.
     """
     model = unquote(facts["model"])
-    if len(model) > _MOST_NAME_CHARACTERS or not model.isprintable():
+    if len(model) > MOST_NAME_CHARACTERS or not model.isprintable():
         raise ValueError("the model's name is too long, or no text")
     return Taught(
         image=image,
@@ -52,7 +51,7 @@ def with_facts(
         confidence=_to_number(facts["confidence"], "the confidence", 1),
         model=model,
         strokes=strokes,
-        brush_px=_to_number(facts["brush_px"], "the brush", _LARGEST_BRUSH_PX),
+        brush_px=_to_number(facts["brush_px"], "the brush", FARTHEST_PX),
         drawn_at=_to_time(facts["drawn_at"]),
     )
 

@@ -9,7 +9,7 @@ from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.imaging.unipen import Drawing, UnipenError, parse_unipen
 from mnist_store.files.error import DrawingsFileError, wrong_in
 from mnist_store.files.facts import from_comments
-from mnist_store.files.strokes import MOST_POINTS, checked_strokes
+from mnist_store.strokes import MOST_POINTS, checked_strokes
 from mnist_store.taught import Taught
 
 # In a line, and in a digit with its comments.

@@ -12,7 +12,7 @@ from mnist_store.files.error import DrawingsFileError, too_much, wrong_in
 from mnist_store.files.facts import to_digit, with_facts
 from mnist_store.files.png import decode_png
 from mnist_store.files.read_npz import drawings_in_npz
-from mnist_store.files.strokes import MOST_CHARACTERS, strokes_from_json
+from mnist_store.strokes import MOST_CHARACTERS, strokes_from_json
 from mnist_store.taught import Taught
 
 # Beside a PNG for each drawing: the table, folders, and what systems add on their own.

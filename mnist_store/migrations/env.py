@@ -4,7 +4,7 @@ from alembic import context
 
 from mnist_store.schema import VERSION_TABLE, metadata
 
-# Inside the transaction of whoever calls, see mnist_store/database.py: a whole upgrade or none.
+# Inside the transaction of whoever calls, see mnist_store/upgrade.py: a whole upgrade or none.
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

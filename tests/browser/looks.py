@@ -10,21 +10,28 @@ from tests.browser.mine_page import bring
 LAST = {
     "/": ".st-key-model",
     "/read": "text=Write a number of any length",
+    "/read?way=Upload": ".st-key-example-photo",
+    "/read?way=Camera": ".st-key-example-photo",
     "/mine": "text=How to delete them",
     "/training": "[data-testid=stCode]",
     "/confusion": "[aria-label^='Reliability diagram'] svg",
     "/models": ".st-key-head_to_head_images img, [data-testid=stAlert]",
     "/data": "[data-testid=stCaptionContainer]:has-text('UCI Machine Learning')",
 }
-# What an answer ends with, on pages with a canvas.
-ANSWERS = {"/": ".st-key-stages img", "/read": "[aria-label^='Probability'] svg"}
+# What an answer ends with, on pages that give one.
+ANSWERS = {
+    "/": ".st-key-stages img",
+    "/read": "[aria-label^='Probability'] svg",
+    "/read?way=Upload": "text=the boxes above show",
+    "/read?way=Camera": "text=the boxes above show",
+}
 PAGES = list(LAST)
 THEMES = ["light", "dark"]
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def open_whole(open_page: Callable[..., Page], path: str, theme: str, **options) -> Page:
-    """Open a page in a theme and wait until nothing more comes; with a canvas, an answer.
+    """Open a page in a theme and wait until nothing more comes; where it gives answers, one.
 
     On the page of one's own drawings there are some.
 
@@ -63,7 +70,7 @@ def contrast(locator: Locator, part: str = "color") -> float:
 
 _PRESS_EXAMPLE = """() => {
   const isRead = document.querySelector(".st-key-digit, .st-key-number");
-  if (!isRead) document.querySelector(".st-key-example button")?.click();
+  if (!isRead) document.querySelector("[class*=st-key-example] button")?.click();
   return isRead;
 }"""
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from mnist_model import DigitClassifier
 from mnist_model.data.example_page import EXAMPLE_NUMBERS, example_photo
 from tests.browser.draw_page import press
 from tests.browser.driver import PHONE
@@ -126,9 +127,71 @@ def test_an_uploaded_photo_is_read_and_its_stages_shown(upload_page):
     choose_files(upload_page, ("sheet.png", as_png(example_photo())))
     expect_number(upload_page, SHEET)
     expect(upload_page.locator(".st-key-photo-stages img")).to_have_count(4)
+    told = upload_page.get_by_role("status").filter(has_text="19 digits")
+    expect(told).to_have_text(re.compile(r"^2047365\s195806\s731234 19 digits"))
     # The picture is in the page, at no address of its own.
     for picture in upload_page.locator("[data-testid=stImage] img").all():
         assert picture.get_attribute("src").startswith("data:")
+
+
+@pytest.mark.parametrize("height_px", [800, 500])
+def test_a_click_on_a_digit_of_the_picture_chooses_it(upload_page, height_px):
+    # On a low screen the picture is smaller than its frame.
+    upload_page.set_viewport_size({"width": 1280, "height": height_px})
+    choose_files(upload_page, ("sheet.png", as_png(example_photo())))
+    expect_number(upload_page, SHEET)
+    picture = upload_page.get_by_role("img", name="with boxes")
+    picture.scroll_into_view_if_needed()
+    height, width = example_photo().shape[:2]
+    box = picture.bounding_box()
+    scale = min(box["width"] / width, box["height"] / height)
+    choice = upload_page.get_by_role("combobox", name="Look at one of them")
+    digits = DigitClassifier.load().read_photo(example_photo()).digits
+    for number in (0, 7, 18):
+        left, top, across, down = digits[number].box
+        x = box["width"] / 2 + scale * (left + across / 2 - width / 2)
+        y = box["height"] / 2 + scale * (top + down / 2 - height / 2)
+        picture.click(position={"x": x, "y": y})
+        expect(choice).to_have_value(re.compile(f"^No. {number + 1}: "))
+
+
+def test_the_number_is_copied_with_the_keyboard(open_page):
+    page = open_page("/read?way=Upload", permissions=["clipboard-read", "clipboard-write"])
+    choose_files(page, ("sheet.png", as_png(example_photo())))
+    expect_number(page, SHEET)
+    copy = page.locator(".st-key-number").get_by_role("button", name="Copy to clipboard")
+    expect(copy).to_be_visible()
+    page.locator(".st-key-number [tabindex]").first.focus()
+    page.keyboard.press("Tab")
+    expect(copy).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('195806'))")
+    assert page.evaluate("navigator.clipboard.readText()") == "2047365\n195806\n731234"
+
+
+def test_on_a_phone_all_of_a_photo_and_its_stages_is_seen(open_page):
+    page = open_page("/read?way=Upload", **PHONE)
+    choose_files(page, ("sheet.png", as_png(example_photo())))
+    expect_number(page, SHEET)
+    expect(page.locator(".st-key-photo-stages img")).to_have_count(4)
+    expect(page.get_by_role("button", name="Copy to clipboard")).to_be_visible()
+    for picture in page.get_by_test_id("stImage").locator("img").all():
+        box = picture.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
+
+
+def test_what_was_uploaded_is_still_there_after_a_look_at_another_way(upload_page):
+    choose_files(upload_page, ("one.png", as_png(example_photo())), ("two.png", b"no picture"))
+    expect_number(upload_page, SHEET)
+    for way in ("Write", "Camera", "Upload"):
+        upload_page.get_by_role("radio", name=way).click()
+        expect(upload_page.get_by_role("button", name="Remove one.png")).to_be_visible(
+            visible=way == "Upload"
+        )
+    expect_number(upload_page, SHEET)
+    upload_page.get_by_role("button", name="Remove one.png").click()
+    expect(upload_page.get_by_test_id("stAlert")).to_contain_text("not a picture")
 
 
 def test_a_file_that_is_no_picture_is_said_so(upload_page):
@@ -143,7 +206,7 @@ def test_several_pictures_make_a_table_to_download(upload_page):
     expect_number(upload_page, SHEET)
     with upload_page.expect_download() as download:
         upload_page.get_by_role("button", name="Download as CSV").click()
-    lines = download.value.path().read_text("utf-8").splitlines()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines] == ["File", "one.png", "two.png"]
     assert "2047365 195806 731234" in lines[1]
 

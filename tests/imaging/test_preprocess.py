@@ -171,3 +171,14 @@ def test_the_input_is_left_as_it_was():
     copy = image.copy()
     preprocess(image)
     np.testing.assert_array_equal(image, copy)
+
+
+@pytest.mark.parametrize("shape", [(40, 900), (900, 40), (1, 1000), (1000, 1), (450, 900)], ids=str)
+def test_a_large_long_drawing_is_resampled_by_area_as_others_are(shape):
+    random = np.random.default_rng(0)
+    ink = np.where(random.random(shape) < 0.3, random.integers(4, 256, shape), 0).astype(np.uint8)
+    ink[:1] = ink[-1:] = ink[:, :1] = ink[:, -1:] = 200
+    stages = preprocess(ink)
+    grey = cv2.resize(stages.square.astype(np.float32), (20, 20), interpolation=cv2.INTER_AREA)
+    expected = 255 * grey / grey.max()
+    assert np.abs(stages.scaled - expected).max() < 0.51

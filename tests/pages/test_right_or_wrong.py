@@ -40,7 +40,7 @@ def square() -> dict:
 
 def kept() -> list[tuple[int, int | None]]:
     """What the visitor said of each drawing, and what was answered, the last first."""
-    hand.writer().submit(lambda: None).result()  # all before it is written
+    hand.WRITER.submit(lambda: None).result()  # all before it is written
     return [(one.digit, one.answer) for one in Store().drawings("ann")]
 
 
@@ -155,7 +155,7 @@ def test_a_database_that_is_locked_keeps_nobody_waiting_and_is_used_again(tmp_pa
     assert time.perf_counter() - start < 0.8  # the database waits for a second
     assert not app.exception
     assert read_digit(app) == "3"
-    hand.writer().submit(lambda: None).result()
+    hand.WRITER.submit(lambda: None).result()
     assert "could not be kept" in texts(app.run())
     other.execute("ROLLBACK")
     app.session_state["canvas"] = as_sent(draw_digit(4))

@@ -64,7 +64,7 @@ def with_strokes(report: dict) -> dict:
 
 
 def kept() -> list[int]:
-    hand.writer().submit(lambda: None).result()
+    hand.WRITER.submit(lambda: None).result()
     return [one.digit for one in Store().drawings("ann")][::-1]
 
 

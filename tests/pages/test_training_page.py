@@ -185,6 +185,19 @@ def test_a_bundle_says_what_it_learned_from(trained):
     assert "570 MNIST images, 90 images of pen drawings" in str(app.table[0].value)
 
 
+def test_a_bundle_says_who_taught_it(trained):
+    sources = {"MNIST": 570, "taught drawings": 1200}
+    counts = {"training_people": 4, "training_drawings": 120, "validation_people": 1}
+    counts |= {"validation_drawings": 21, "test_people": 1, "test_drawings": 22}
+    write(trained, "new", data={"sources": sources}, taught=counts | {"test": {"accuracy": 0.91}})
+    app = open_page("training")
+    facts = app.table[0].value.to_string(max_colwidth=None)
+    assert "1,200 images of drawings that people taught" in facts
+    assert "4 + 1 + 1 people, with 120 + 21 + 22 drawings" in facts
+    assert "of the last it reads 91.0% right" in facts
+    assert app.code[0].value == "python train.py new --taught FILE_OR_URL"
+
+
 def test_a_training_whose_loss_was_lost_is_still_shown(trained):
     write(trained, "diverged", a_history([0.9, float("nan"), float("nan")]))
     app = open_page("training")

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
+from streamlit.navigation.page import StreamlitPage
+from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
 from tests.pages.draw_page import open_app
@@ -16,6 +18,7 @@ from tests.pages.draw_page import open_app
 def test_garbage_collections_leave_out_what_was_imported():
     script = """
 import gc, sys, threading
+from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
 app = AppTest.from_file("app.py", default_timeout=60).run()
@@ -39,8 +42,17 @@ def as_installed(monkeypatch):
     st.cache_resource.clear()
 
 
-def test_an_uploaded_picture_is_not_written_to_disk(as_installed):
-    open_app()
+def _fail(self):
+    raise RuntimeError("the page is not whole yet")
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_an_uploaded_picture_is_not_written_to_disk(as_installed, monkeypatch, is_whole):
+    if is_whole:
+        open_app()
+    else:
+        monkeypatch.setattr(StreamlitPage, "run", _fail)
+        AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     body = (
         b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'
         b"Content-Type: image/png\r\n\r\n" + bytes(20_000_000) + b"\r\n--x--\r\n"

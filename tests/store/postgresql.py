@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-# initdb refuses root; this user owns nothing.
+# PostgreSQL refuses to run as root; this user owns nothing.
 NOBODY = "nobody"
 
 
@@ -28,8 +28,7 @@ class Server:
         self._binaries = binaries
         # Not pytest's folder, which only its user may enter; and short, as a socket's path must be.
         self.folder = Path(tempfile.mkdtemp(prefix="mnist-pg-"))
-        # Users as the programs want them: not root.
-        self._as_nobody = {"user": NOBODY, "group": "nogroup"} if os.geteuid() == 0 else {}
+        self._as_nobody = {"user": NOBODY} if os.geteuid() == 0 else {}
         if self._as_nobody:
             shutil.chown(self.folder, **self._as_nobody)
         options = ["--username=test", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]

@@ -40,7 +40,7 @@ def test_stats_say_how_much_is_kept(kept, capsys):
     assert lines[:3] == [
         "3 drawings of 2 people",
         "drawn from 2026-03-02 to 2026-03-02",
-        "1 of them had been read right (33.3%)",
+        "1 of 3 had been read right (33.3%)",
     ]
     assert lines[3 + 4] == "4: 1"
     assert lines[3 + 7] == "7: 2"

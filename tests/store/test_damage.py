@@ -57,7 +57,7 @@ def test_damage_anywhere_in_the_file_is_a_sentence_or_a_drawing_less(kept, sqlit
 DAMAGE = {
     "image": b"too short",
     "strokes": "[[[1, 2], [3]]]",
-    "model": "",
+    "model": "a\nb",
     "answer": 10,
     "confidence": 1.5,
     "digit": -1,
@@ -106,4 +106,6 @@ def test_values_of_a_wrong_kind_are_a_sentence_or_a_drawing_less(sqlite_url, col
             assert store.drawings("ann") == []
         with suppress(StoreError):
             store.stats()
+        with suppress(StoreError):
+            store.add_all("ann", [])
     store.close()

@@ -6,7 +6,8 @@ import pytest
 
 from mnist_model.imaging.canvas_json import MAX_COMMANDS, MAX_STROKES
 from mnist_store.errors import StoreError
-from mnist_store.rows import MAX_POINTS, from_row, to_row
+from mnist_store.rows import from_row, to_row
+from mnist_store.strokes import MOST_POINTS
 from tests.store.drawn import draw, same
 
 POINT = np.zeros((1, 2), np.float32)
@@ -28,7 +29,7 @@ UNFIT = [
     {"drawn_at": datetime(2026, 1, 1)},
     {"drawn_at": datetime.max.replace(tzinfo=UTC)},
     {"strokes": (POINT,) * (MAX_STROKES + 1)},
-    {"strokes": (np.zeros((MAX_POINTS + 1, 2), np.float32),)},
+    {"strokes": (np.zeros((MOST_POINTS + 1, 2), np.float32),)},
     {"strokes": (np.zeros((3, 3), np.float32),)},
     {"strokes": (np.zeros((0, 2), np.float32),)},
     {"strokes": (np.zeros(2, np.float32),)},

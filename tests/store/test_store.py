@@ -191,6 +191,10 @@ def test_an_import_never_makes_a_drawing_go(url):
     assert store.add_all("ann", [draw(seed) for seed in (2, 0, 1)]) == 2
     assert images(store.drawings("ann")) == images(draw(seed) for seed in (9, 8, 2, 1))
     assert store.add_all("ann", [draw(5)]) == 0
+    # Also where the same was drawn twice.
+    store.add("bob", draw(1))
+    store.add("bob", draw(1))
+    assert store.add_all("bob", [draw(seed) for seed in range(9)]) == 2
     store.close()
 
 
@@ -223,6 +227,7 @@ def test_stats_count_what_is_kept(store):
         store.add(f"visitor {seed % 3}", drawing)
     stats = store.stats()
     assert (stats.drawings, stats.people) == (40, 3)
+    assert stats.answered == 40
     assert stats.right == sum(drawing.was_right for drawing in drawings) > 0
     digits = [drawing.digit for drawing in drawings]
     assert stats.digits == tuple(digits.count(digit) for digit in range(10))

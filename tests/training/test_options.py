@@ -45,6 +45,15 @@ def test_a_model_without_a_bundle_is_listed_as_not_trained(monkeypatch, tmp_path
         (["dense-128", "--rescore", "--batch-size", "8"], "leave out --batch-size"),
         (["dense-128", "--rescore", "--resume"], "leave out --resume"),
         (["dense-128", "--refit", "--seed", "1"], "leave out --seed"),
+        (["compact-cnn", "--refit", "--taught", "x.zip"], "leave out --taught"),
+        (["compact-cnn", "--rescore", "--even-if-worse"], "leave out --even-if-worse"),
+        (["compact-cnn", "--even-if-worse"], "--even-if-worse goes with --taught"),
+        (["compact-cnn", "--taught", "x.zip", "--mnist-only"], "leave out --mnist-only"),
+        (["dense-128", "--taught", "x.zip"], "for what learns from drawings: compact-cnn"),
+        (["all", "--taught", "x.zip"], "for what learns from drawings: compact-cnn"),
+        (["compact-cnn", "--taught", "x.zip"], "x.zip: there is no such file"),
+        (["compact-cnn", "--taught", "sqlite:////none/x.db"], "there is no such database"),
+        (["compact-cnn", "--taught", str(ROOT / "README.md")], "README.md: This file holds no"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(arguments, problem):

@@ -1,4 +1,4 @@
-"""Strokes as text, and whether strokes from a file are no more than a hand draws."""
+"""Strokes as text, and whether strokes are no more than a hand draws."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ MOST_POINTS = 4 * MAX_COMMANDS
 # Two numbers of up to 15 characters, with commas and brackets.
 MOST_CHARACTERS = 40 * MOST_POINTS
 # Far beyond any canvas or tablet; OpenCV draws with integers of 32 bits.
-_FARTHEST = 100_000
+FARTHEST_PX = 100_000
 
 _TOO_MANY = "there are more strokes or points than a digit has"
 
@@ -29,7 +29,7 @@ def checked_strokes(strokes: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
     for stroke in strokes:
         is_stroke = stroke.ndim == 2 and stroke.shape[1] == 2 and stroke.dtype.kind in "iuf"
         # Nor is NaN below the bound.
-        if not is_stroke or not len(stroke) or not (np.abs(stroke) <= _FARTHEST).all():
+        if not is_stroke or not len(stroke) or not (np.abs(stroke) <= FARTHEST_PX).all():
             raise ValueError("a stroke is not a list of points x, y with numbers up to 100,000")
     return tuple(stroke.astype(np.float32) for stroke in strokes)
 
@@ -51,7 +51,10 @@ def strokes_from_json(text: str) -> tuple[np.ndarray, ...]:
     if len(text) > MOST_CHARACTERS:
         raise ValueError(_TOO_MANY)
     try:
-        strokes = [np.array(stroke) for stroke in json.loads(text)]
+        read = json.loads(text)
+        if not isinstance(read, list):
+            raise ValueError
+        strokes = [np.array(stroke) for stroke in read]
     except (ValueError, TypeError, RecursionError):
         raise ValueError("the strokes are not lists of points in JSON") from None
     return checked_strokes(strokes)
