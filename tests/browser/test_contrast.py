@@ -64,6 +64,17 @@ def test_the_data_page(open_page, theme):
     assert lowest(page, number, "borderTopColor") >= SHAPE
 
 
+def test_the_page_of_ones_own_drawings(open_page, theme):
+    page = open_whole(open_page, "/mine", theme)
+    assert lowest(page, "[data-testid=stCaptionContainer] p") >= TEXT
+    assert lowest(page, "[data-testid=stAlert] p") >= TEXT
+    assert lowest(page, ".st-key-drawings [data-testid=stButton] p") >= TEXT
+    assert lowest(page, AXES, "fill") >= TEXT
+    assert lowest(page, ".vega-embed .mark-line path", "stroke") >= SHAPE
+    assert lowest(page, ".st-key-exports button", "borderTopColor") >= SHAPE
+    assert lowest(page, "[data-testid=stFileUploader] button", "borderTopColor") >= SHAPE
+
+
 def test_the_draw_page(open_page, theme):
     page = open_whole(open_page, "/", theme)
     assert lowest(page, "[data-testid=stRadioCaption] p") >= TEXT

@@ -6,11 +6,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from app_pages.mine.gallery import CARDS_PER_PAGE
+from mnist_store.exports import write_npz
 from tests.browser.draw_page import expect_digit
 from tests.browser.driver import PHONE
 from tests.browser.looks import IDLE, THEMES
 from tests.browser.mine_page import bring, expect_drawings
 from tests.browser.pen import draw
+from tests.taught import as_file, taught_digits
 
 EXPORTS = {"zip": "my-drawings.zip", "npz": "my-drawings.npz", "unipen": "my-drawings.unipen"}
 
@@ -89,6 +92,30 @@ def test_an_export_is_a_file_that_another_browser_imports(open_page, browser, ap
     )
     assert ours == theirs
     context.close()
+
+
+def test_a_file_that_stays_on_the_list_brings_nothing_back(open_page):
+    page = open_page("/mine")
+    bring(page, 3)
+    press(page, "Delete")
+    expect_drawings(page, "2 drawings")
+    content = as_file(write_npz, taught_digits(5)[3:])
+    file = {"name": "two.npz", "mimeType": "", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("two.npz: 2 drawings, all new.")).to_be_visible()
+    expect(page.get_by_text("mine.zip: 3 drawings, all new.")).to_be_visible()
+    expect_drawings(page, "4 drawings")
+
+
+def test_after_the_last_drawing_of_the_last_page_comes_the_page_before(open_page):
+    page = open_page("/mine")
+    bring(page, 2 * CARDS_PER_PAGE + 1)
+    page.get_by_role("button", name="Page 3").click()
+    expect(cards(page)).to_have_count(1)
+    press(page, "Delete")
+    expect(cards(page)).to_have_count(CARDS_PER_PAGE)
+    expect(page.get_by_role("button", name="Page 2")).to_have_attribute("aria-current", "page")
+    page.wait_for_url(re.compile(r"/mine\?sheet=2$"))
 
 
 def test_two_visitors_never_see_each_others(open_page, browser, app_url):

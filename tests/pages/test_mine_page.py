@@ -291,6 +291,14 @@ def test_what_could_not_be_kept_comes_before_what_is_kept(store, visitor):
     assert seen == [str(one.digit) for one in (*drawings[4::-1], *drawings[:4:-1])]
 
 
+def test_what_could_not_be_kept_stays_when_another_is_deleted(store, visitor):
+    drawings = taught_digits(5)
+    store.add_all(visitor, drawings[3:])
+    page = press(teach_before_opening(drawings[:3]), "Delete", number=3)
+    assert learned(page) == [3, 0, 1, 2]
+    assert [name[2] for name in pictures(page)] == ["2", "1", "0", "3"]
+
+
 def test_a_visitor_without_a_cookie_is_told_that_he_is_forgotten(monkeypatch):
     assert not open_page("mine").info
     monkeypatch.setattr(type(st.context), "cookies", StreamlitCookies({}))
