@@ -15,6 +15,7 @@ import streamlit as st
 from app_pages.common.visitor import visitor_id
 from mnist_model import DigitClassifier
 from mnist_store.errors import LOCKED, StoreError
+from mnist_store.settings import Settings
 from mnist_store.store import Store
 from mnist_store.taught import Taught
 from mnist_store.writer import Writer
@@ -71,6 +72,15 @@ def open_store() -> Store:
     if fault := _open_fault():
         raise StoreError(str(fault), fault.detail)
     return _opened()
+
+
+def how_long_kept() -> str:
+    """How long a drawing is kept, in words."""
+    try:
+        days = open_store().settings.keep_days
+    except StoreError:
+        days = Settings.keep_days
+    return "a year" if days == 365 else f"{days:,} days"
 
 
 def examples() -> list[Example]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app_pages.common.hand import Example, is_learned, teach, unteach, why_not_kept
+from app_pages.common.hand import Example, how_long_kept, is_learned, teach, unteach, why_not_kept
 from app_pages.common.links import show_link
 from mnist_model.imaging.preprocess import NUM_CLASSES
 from mnist_model.prediction import Prediction
@@ -18,11 +18,15 @@ _SAID = "said_of_drawings"
 # So many are remembered: more than there are characters on a sheet.
 _MOST = 100
 
-PRIVACY = (
-    "If you answer, your drawing and your answer are kept on this server, so that it reads your "
-    "hand better, also on your next visit. No other visitor sees them, and your name is not asked. "
-    "They are deleted after a year, or when you delete them on the page My drawings."
-)
+
+def privacy() -> str:
+    """What becomes of a drawing about which its visitor says something."""
+    return (
+        "If you answer, your drawing and your answer are kept on this server, so that it reads "
+        "your hand better, also on your next visit. No other visitor sees them, and your name is "
+        f"not asked. They are deleted after {how_long_kept()}, or when you delete them on the page "
+        "My drawings."
+    )
 
 
 def ask(
@@ -56,7 +60,7 @@ def ask(
             _show_said(key, said[key])
             return
         if prediction.digit is not None:
-            st.caption("Right?", width="content", help=PRIVACY)
+            st.caption("Right?", width="content", help=privacy())
             answer = prediction.digit
             st.button(
                 "Yes",
@@ -66,7 +70,7 @@ def ask(
                 type="tertiary",
             )
         text = "No, it was" if prediction.digit is not None else "A digit after all? It was"
-        st.caption(text, width="content", help=PRIVACY if prediction.digit is None else None)
+        st.caption(text, width="content", help=privacy() if prediction.digit is None else None)
         st.pills(
             f"{text} a",
             range(NUM_CLASSES),
@@ -82,7 +86,7 @@ def _show_said(key: str, example: Example) -> None:
     kept = "for now; it could not be kept" if fault else "and kept"
     st.caption(f"Learned {kept}: this is a **{example.digit}**.", width="content", help=fault)
     st.button("Take back", key=f"unteach-{key}", on_click=_take_back, args=(key,), type="tertiary")
-    show_link("Teach it my hand", "mine", way="Teach it my hand")
+    show_link("Teach it my hand", "mine", part="Teach it my hand")
 
 
 def _learn_picked(key: str, drawing: Taught) -> None:

@@ -14,14 +14,14 @@ from app_pages.mine.shelf import open_shelf
 from app_pages.mine.teach import show_round
 from app_pages.mine.welcome import show_welcome
 
-DRAWINGS, ROUND = WAYS = ["Drawings", "Teach it my hand"]
+DRAWINGS, ROUND = PARTS = ["Drawings", "Teach it my hand"]
 
 with st.container(horizontal_alignment="center"), st.container(key="mine-page"):
     st.html(Path(__file__).parent / "page.css")
     st.title("My drawings", anchor=False)
     selection = Selection()
-    way = selection.switch("What do you want to do?", WAYS, "way")
-    if way == ROUND:
+    part = selection.switch("What do you want to do?", PARTS, "part")
+    if part == ROUND:
         selection.write_address()
         show_round()
     else:

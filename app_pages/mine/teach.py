@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages.common.canvas.canvas import Canvas, Report, announce, show_canvas
 from app_pages.common.canvas.component import show_script, show_settings, show_style
-from app_pages.common.right_or_wrong import PRIVACY
+from app_pages.common.right_or_wrong import privacy
 from mnist_store.taught import Taught
 
 # Session state.
@@ -77,8 +77,8 @@ def _show_beginning() -> None:
         "trained again: it remembers your drawings, and reads what resembles them as you do. You "
         "can stop at any time, and what you drew until then counts."
     )
-    st.button("Begin", key="begin", type="primary", icon=":material/draw:", on_click=_begin)
-    st.caption(PRIVACY)
+    st.button("Begin", key="begin", icon=":material/draw:", on_click=_begin)
+    st.caption(privacy())
 
 
 def _show_digit_to_draw(at: Round) -> None:
@@ -95,7 +95,6 @@ def _show_digit_to_draw(at: Round) -> None:
         st.button(
             "Finish" if step + 1 == count else "Next",
             key="next",
-            type="primary",
             icon=":material/arrow_forward:",
             width="stretch",
             disabled=not has_ink,

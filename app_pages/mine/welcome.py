@@ -9,7 +9,7 @@ def show_welcome(teaching: str) -> None:
     """Say what the page is for and where to begin.
 
     Args:
-        teaching: the page's other way, which the switch "way" selects.
+        teaching: the page's other part, which the switch "part" selects.
     """
     st.header("Nothing here yet", anchor=False)
     st.markdown(
@@ -25,6 +25,6 @@ def show_welcome(teaching: str) -> None:
             icon=":material/draw:",
             key="go-teach",
             on_click=st.session_state.__setitem__,
-            args=("way", teaching),
+            args=("part", teaching),
         )
         show_link("Draw a digit and say what it was", "draw")

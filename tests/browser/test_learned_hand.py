@@ -117,14 +117,14 @@ def draw_round(page: Page, count: int, draw_digit) -> None:
 
 
 def test_a_whole_round_by_mouse(open_page):
-    page = open_page("/mine?way=Teach+it+my+hand")
+    page = open_page("/mine?part=Teach+it+my+hand")
     page.get_by_role("button", name="Begin").click()
     draw_round(page, 20, draw)
     expect(page.get_by_role("heading", name=re.compile(r"\d+ of 20 before"))).to_be_visible()
 
 
 def test_a_round_by_touch_begun_again_and_left(open_page):
-    phone = open_page("/mine?way=Teach+it+my+hand", **PHONE)
+    phone = open_page("/mine?part=Teach+it+my+hand", **PHONE)
     phone.get_by_role("button", name="Begin").tap()
     draw_round(phone, 2, draw_with_a_finger)
     expect(phone.get_by_text("3 of 20")).to_be_visible()

@@ -83,7 +83,7 @@ def test_who_has_taught_nothing_is_told_where_to_begin():
     assert not exports(page)
     assert not pictures(page)
     press(page, "Teach it my hand")
-    assert page.segmented_control(key="way").value == "Teach it my hand"
+    assert page.segmented_control(key="part").value == "Teach it my hand"
     assert "Nothing here yet" not in texts(page)
 
 
@@ -205,8 +205,8 @@ def test_the_switch_is_remembered_and_deletes_nothing(store, visitor):
     page = open_page("mine")
     assert page.toggle(key="use-taught").value
     page.toggle(key="use-taught").set_value(False).run()
-    page.segmented_control(key="way").set_value("Teach it my hand").run()
-    page.segmented_control(key="way").set_value("Drawings").run()
+    page.segmented_control(key="part").set_value("Teach it my hand").run()
+    page.segmented_control(key="part").set_value("Drawings").run()
     assert not page.toggle(key="use-taught").value
     assert not page.session_state["hand_is_used"]
     assert store.count(visitor) == 3

@@ -30,7 +30,7 @@ def press(page, label: str):
 
 
 def begin():
-    return press(open_page("mine", way="Teach it my hand"), "Begin")
+    return press(open_page("mine", part="Teach it my hand"), "Begin")
 
 
 def asked(page) -> int:
@@ -111,4 +111,4 @@ def test_leaving_at_once_teaches_nothing():
 
 
 def test_before_it_begins_it_says_what_is_kept():
-    assert "kept on this server" in texts(open_page("mine", way="Teach it my hand"))
+    assert "kept on this server" in texts(open_page("mine", part="Teach it my hand"))
