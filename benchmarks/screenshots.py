@@ -4,6 +4,7 @@ The pages show images only if `MNIST_NPZ` and `PENDIGITS_UNIPEN` name the data f
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -11,11 +12,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.browser.driver import launch_chromium, running_app
+from tests.browser.mine_page import bring
 
 DOCS = Path(__file__).parent.parent / "docs"
 # The screenshots by name, and the address of each.
 PAGES = {
     "read": "/read",
+    "mine": "/mine",
     "training": "/training",
     "confusion": "/confusion?model=dense-128&true=4&predicted=9",
     "models": "/models",
@@ -40,7 +43,9 @@ def open_with_example(browser: Browser, url: str, **options) -> Page:
 def main() -> None:
     DOCS.mkdir(exist_ok=True)
     wide = {"width": 1280, "height": 800}
-    with sync_playwright() as playwright, running_app() as app:
+    # Nothing is kept among what whoever takes them taught.
+    data = tempfile.TemporaryDirectory()
+    with data, sync_playwright() as playwright, running_app(XDG_DATA_HOME=data.name) as app:
         browser = launch_chromium(playwright)
         page = open_with_example(browser, app.url, viewport=wide)
         page.screenshot(path=DOCS / "draw.png")
@@ -51,6 +56,8 @@ def main() -> None:
             page.goto(app.url + address)
             if name == "read":
                 page.locator(".st-key-example button").click()
+            if name == "mine":
+                bring(page, 40)
             page.locator(".vega-embed svg, .vega-embed canvas").first.wait_for()
             page.wait_for_timeout(2000)  # charts and pictures appear one after another
             page.screenshot(path=DOCS / f"{name}.png")
