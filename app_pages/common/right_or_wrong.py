@@ -74,6 +74,8 @@ def ask(
             label_visibility="collapsed",
             on_change=_learn_picked,
             args=(key, drawing),
+            # A second tap, as of who taps twice, would take the first back before it is heard.
+            required=True,
         )
 
 

@@ -50,6 +50,14 @@ def test_told_once_it_is_right_from_then_on(page):
     expect(line(page)).to_contain_text("Right?")
 
 
+def test_tapped_twice_it_is_learned_once(page):
+    draw_flagged_1(page)
+    expect_digit(page, 7)
+    line(page).get_by_role("radio", name="1", exact=True).dblclick()
+    expect_digit(page, 1)
+    expect(line(page)).to_contain_text("this is a 1.")
+
+
 def test_by_touch(open_page):
     phone = open_page(**PHONE)
     draw_with_a_finger(phone, 3, (50, 50, 180))
