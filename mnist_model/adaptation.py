@@ -28,8 +28,8 @@ _NEIGHBOURS = 2
 # A drawing as near to an example as this is a digit, because the person said that the example is:
 # no scribble, and hardly a letter, comes as near.
 _SAME_STYLE = 0.4
-# No network counts as surer than this of what a digit is not: its answer and two neighbours together
-# would outweigh the very drawing. Beside what several examples say, it is nothing.
+# No network counts as surer than this of what a digit is not: else its answer and two neighbours
+# together could outweigh the very drawing.
 _LEAST = 1e-13
 _TINY = np.finfo(np.float32).tiny
 

@@ -8,10 +8,12 @@ import hashlib
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from app_pages.common.tabs import changes_of
 from app_pages.common.visitor import visitor_id
 from mnist_model import DigitClassifier
 from mnist_store.errors import LOCKED, StoreError
@@ -28,8 +30,10 @@ _RETRY_S = 60
 # How long a page waits for what is being written.
 _PATIENCE_S = 2
 
-# Session state: the examples, the newest last; the sentence on why nothing can be kept; the switch.
-_EXAMPLES, _FAULT, _IS_USED = "hand_examples", "hand_fault", "hand_is_used"
+# Session state: the examples, the newest last; how many changes of all tabs they know of; the
+# sentence on why nothing can be kept; the switch.
+_EXAMPLES, _KNOWN_CHANGES = "hand_examples", "hand_changes"
+_FAULT, _IS_USED = "hand_fault", "hand_is_used"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,11 @@ class Example:
         return self.kept.result() if self.kept.done() and not self.kept.exception() else None
 
     @property
+    def is_pending(self) -> bool:
+        """Whether it is still being written."""
+        return isinstance(self.kept, Future) and not self.kept.done()
+
+    @property
     def fault(self) -> str | None:
         """Why it could not be kept, in a sentence."""
         is_done = isinstance(self.kept, Future) and self.kept.done()
@@ -74,9 +83,12 @@ def open_store() -> Store:
 
 
 def examples() -> list[Example]:
-    """What this visitor taught, the newest last; of earlier visits it is read once a session."""
-    if _EXAMPLES not in st.session_state:
-        st.session_state[_EXAMPLES] = []
+    """What this visitor taught, the newest last.
+
+    What is kept is read once a session, and again after another tab has changed it.
+    """
+    is_new = _EXAMPLES not in st.session_state
+    if is_new or changes_of(visitor_id()).count > st.session_state.get(_KNOWN_CHANGES, 0):
         load_examples()
     known: list[Example] = st.session_state[_EXAMPLES]
     return known
@@ -87,7 +99,8 @@ def load_examples() -> None:
 
     What this session taught and could not keep stays.
     """
-    unkept = [one for one in st.session_state.get(_EXAMPLES, []) if one.number is None]
+    unkept = [one for one in st.session_state.setdefault(_EXAMPLES, []) if one.number is None]
+    st.session_state[_KNOWN_CHANGES] = changes_of(visitor_id()).count
     try:
         kept = open_store().drawings(visitor_id(), limit=MOST_EXAMPLES)
     except StoreError as error:
@@ -95,6 +108,9 @@ def load_examples() -> None:
         return
     st.session_state[_FAULT] = None
     known = [Example(one.image, one.digit, one.number) for one in kept[::-1]]
+    # Some may have been written meanwhile.
+    numbers = {one.number for one in kept}
+    unkept = [one for one in unkept if one.number not in numbers]
     st.session_state[_EXAMPLES] = [*known, *unkept][-MOST_EXAMPLES:]
 
 
@@ -104,6 +120,7 @@ def teach(drawing: Taught) -> Example:
     kept: Future[int] | None = None
     try:
         kept = WRITER.submit(open_store().add, visitor_id(), drawing)
+        _tell_other_tabs(kept)
     except StoreError as error:
         st.session_state[_FAULT] = str(error)
     example = Example(drawing.image, drawing.digit, kept, drawing)
@@ -112,16 +129,25 @@ def teach(drawing: Taught) -> Example:
 
 
 def unteach(example: Example) -> None:
-    """Forget an example that was taught by mistake."""
-    st.session_state[_EXAMPLES] = [one for one in examples() if one is not example]
+    """Forget an example that was taught by mistake.
+
+    Raises:
+        StoreError: it is still kept.
+    """
     if example.kept is not None and not example.fault:
-        WRITER.submit(_delete, open_store(), visitor_id(), example)
+        deleted = WRITER.submit(_delete, open_store(), visitor_id(), example)
+        _tell_other_tabs(deleted)
+        _wait_for(deleted)
+    st.session_state[_EXAMPLES] = [one for one in examples() if one is not example]
 
 
-def is_learned(example: Example) -> bool:
-    """Whether an example is learned from: it may have been deleted since."""
-    number = example.number
-    return any(one is example or (number and one.number == number) for one in examples())
+def taught_of(image: np.ndarray) -> Example | None:
+    """What was said last of this very drawing; None if nothing was, or it was deleted.
+
+    Args:
+        image: (28, 28) uint8 in the MNIST format.
+    """
+    return next((one for one in examples()[::-1] if np.array_equal(one.image, image)), None)
 
 
 def finish_writing() -> None:
@@ -130,15 +156,18 @@ def finish_writing() -> None:
     Raises:
         StoreError: the database takes longer.
     """
-    try:
-        WRITER.submit(lambda: None).result(_PATIENCE_S)
-    except TimeoutError as error:
-        raise StoreError(LOCKED, "what was taught still waits to be written") from error
+    _wait_for(WRITER.submit(lambda: None))
+
+
+def note_change() -> None:
+    """Have every tab of this visitor read again what is kept, after it was changed not here."""
+    changes_of(visitor_id()).note()
 
 
 def forget_all() -> None:
     """Forget the examples of this session; the database is for the caller to clear."""
     st.session_state[_EXAMPLES] = []
+    note_change()
 
 
 def why_not_kept(example: Example | None = None) -> str | None:
@@ -172,20 +201,39 @@ def in_my_hand(classifiers: Mapping[str, DigitClassifier]) -> dict[str, DigitCla
     key = hand_key()
     if not key:
         return dict(classifiers)
-    return {
-        name: _adapt(classifier.bundle.metrics.sha256["model.tflite"], key, classifier, examples())
-        for name, classifier in classifiers.items()
-    }
+    # What was said last of a drawing counts: files may hold what contradicts it.
+    last = list({one.image.tobytes(): one for one in examples()}.values())
+    return {name: _adapt(one, key, last) for name, one in classifiers.items()}
 
 
 # Of some visitors only: what one has taught to all models takes up to 5 MB.
-@st.cache_resource(max_entries=150, show_spinner=False)
-def _adapt(
-    model: str, key: str, _classifier: DigitClassifier, _known: list[Example]
-) -> DigitClassifier:
-    if not _classifier.can_learn:
-        return _classifier
-    return _classifier.adapted([one.image for one in _known], [one.digit for one in _known])
+# A bundle that was written again is another, even with the same network; what was cached keeps its
+# bundle, so no later one gets the same id.
+@st.cache_resource(
+    max_entries=150, show_spinner=False, hash_funcs={DigitClassifier: lambda one: id(one.bundle)}
+)
+def _adapt(classifier: DigitClassifier, key: str, _known: list[Example]) -> DigitClassifier:
+    if not classifier.can_learn:
+        return classifier
+    return classifier.adapted([one.image for one in _known], [one.digit for one in _known])
+
+
+def _tell_other_tabs(future: Future[Any]) -> None:
+    """Have the other tabs read again what is kept, once this is done; this one knows it."""
+    st.session_state[_KNOWN_CHANGES] = st.session_state.get(_KNOWN_CHANGES, 0) + 1
+    future.add_done_callback(changes_of(visitor_id()).note)
+
+
+def _wait_for(future: Future[Any]) -> None:
+    """Wait a moment for what is to be written.
+
+    Raises:
+        StoreError: it could not be, or takes longer.
+    """
+    try:
+        future.result(_PATIENCE_S)
+    except TimeoutError as error:
+        raise StoreError(LOCKED, "what was taught still waits to be written") from error
 
 
 def _delete(store: Store, visitor: str, example: Example) -> None:

@@ -7,16 +7,12 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app_pages.common.hand import Example, is_learned, teach, unteach, why_not_kept
+from app_pages.common.hand import Example, taught_of, teach, unteach, why_not_kept
 from app_pages.common.links import show_link
 from mnist_model.imaging.preprocess import NUM_CLASSES
 from mnist_model.prediction import Prediction
+from mnist_store.errors import StoreError
 from mnist_store.taught import Taught
-
-# Session state: what was said of the drawings on the screen, by drawing.
-_SAID = "said_of_drawings"
-# So many are remembered: more than there are characters on a sheet.
-_MOST = 100
 
 PRIVACY = (
     "If you answer, your drawing and your answer are kept on this server, so that it reads your "
@@ -50,10 +46,10 @@ def ask(
         brush_px=brush_px,
     )
     key = f"{place}-{_identity(drawing)}"
-    said: dict[str, Example] = st.session_state.setdefault(_SAID, {})
     with st.container(key=f"right-{place}", horizontal=True, vertical_alignment="center"):
-        if key in said and is_learned(said[key]):
-            _show_said(key, said[key])
+        # Also after a reload, and in another tab.
+        if example := taught_of(drawing.image):
+            _show_said(key, example)
             return
         if prediction.digit is not None:
             st.caption("Right?", width="content", help=PRIVACY)
@@ -62,7 +58,7 @@ def ask(
                 "Yes",
                 key=f"yes-{key}",
                 on_click=_learn,
-                args=(key, drawing, answer),
+                args=(drawing, answer),
                 type="tertiary",
             )
         text = "No, it was" if prediction.digit is not None else "A digit after all? It was"
@@ -80,32 +76,46 @@ def ask(
 
 
 def _show_said(key: str, example: Example) -> None:
+    if example.is_pending:
+        _show_until_kept(example)
+    else:
+        _show_learned(example)
+    st.button(
+        "Take back", key=f"unteach-{key}", on_click=_take_back, args=(example,), type="tertiary"
+    )
+    show_link("Teach it my hand", "mine", way="Teach it my hand")
+
+
+@st.fragment(run_every=1)
+def _show_until_kept(example: Example) -> None:
+    """What is not yet written is not called kept: a database in use elsewhere may take no more."""
+    if not example.is_pending:
+        st.rerun()
+    st.caption(f"Learned: this is a **{example.digit}**. It is being kept.", width="content")
+
+
+def _show_learned(example: Example) -> None:
     fault = why_not_kept(example)
     kept = "for now; it could not be kept" if fault else "and kept"
     st.caption(f"Learned {kept}: this is a **{example.digit}**.", width="content", help=fault)
-    st.button("Take back", key=f"unteach-{key}", on_click=_take_back, args=(key,), type="tertiary")
-    show_link("Teach it my hand", "mine", way="Teach it my hand")
 
 
 def _learn_picked(key: str, drawing: Taught) -> None:
     digit = st.session_state.get(f"was-{key}")
     if digit is not None:
-        _learn(key, drawing, digit)
+        _learn(drawing, digit)
 
 
-def _learn(key: str, drawing: Taught, digit: int) -> None:
-    said = st.session_state[_SAID]
-    if key in said and is_learned(said[key]):
-        return  # tapped twice
-    said[key] = teach(replace(drawing, digit=digit))
-    for old in list(said)[:-_MOST]:
-        del said[old]
+def _learn(drawing: Taught, digit: int) -> None:
+    if taught_of(drawing.image) is None:  # else tapped twice
+        teach(replace(drawing, digit=digit))
 
 
-def _take_back(key: str) -> None:
-    example = st.session_state[_SAID].pop(key, None)
-    if example is not None:
+def _take_back(example: Example) -> None:
+    try:
         unteach(example)
+    except StoreError as error:
+        st.toast(f"Not taken back. {error}")
 
 
 def _identity(drawing: Taught) -> str:

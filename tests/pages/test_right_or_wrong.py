@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -183,3 +185,57 @@ def test_only_the_newest_are_learned_from(monkeypatch):
         button(app, "Yes").click().run()
     assert [one.digit for one in app.session_state["hand_examples"]] == [3, 4, 5]
     assert len(kept()) == 5
+
+
+def test_after_a_reload_what_was_said_of_a_drawing_stands_and_can_be_taken_back():
+    tap(open_app(flagged_1()), 1)
+    kept()
+    app = open_app(flagged_1())
+    assert "Learned and kept: this is a **1**." in texts(app)
+    assert not app.button_group
+    button(app, "Take back").click().run()
+    assert read_digit(app) == "7"
+    assert kept() == []
+
+
+def test_another_tab_of_the_same_visitor_learns_and_forgets_it_as_well():
+    here, there = open_app(flagged_1()), open_app(flagged_1())
+    tap(here, 1)
+    kept()
+    assert read_digit(there.run()) == "1"
+    button(there, "Take back").click().run()
+    assert read_digit(here.run()) == "7"
+    # What was taught in one tab is not read again in that tab.
+    before = hand.changes_of("ann").count
+    tap(here, 1)
+    kept()
+    assert hand.changes_of("ann").count == before + 1 == here.session_state["hand_changes"]
+
+
+def test_what_is_still_being_written_is_not_called_kept_nor_taken_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(hand, "_PATIENCE_S", 0.1)
+    app = tap(open_app(flagged_1()), 1)
+    kept()
+    (file,) = (tmp_path / "mnist-draw").glob("*.db")
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    button(app, "Take back").click().run()
+    assert not app.exception
+    assert "Not taken back" in app.toast[0].value
+    assert read_digit(app) == "1"
+    app.session_state["canvas"] = as_sent(draw_digit(3))
+    app.run()
+    button(app, "Yes").click().run()
+    assert "Learned: this is a **3**. It is being kept." in texts(app)
+    assert "Learned and kept" not in texts(app)
+    other.execute("ROLLBACK")
+
+
+def test_of_what_contradicts_itself_the_last_word_counts():
+    drawing = as_sent(draw_digit(3))
+    app = tap(open_app(drawing), 8)
+    kept()
+    (said,) = Store().drawings("ann")
+    Store().add_all("ann", [replace(said, digit=5, drawn_at=said.drawn_at + timedelta(days=1))])
+    assert read_digit(open_app(drawing)) == "5"
+    assert read_digit(app) == "8"
