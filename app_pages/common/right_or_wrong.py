@@ -14,6 +14,9 @@ from mnist_model.prediction import Prediction
 from mnist_store.errors import StoreError
 from mnist_store.taught import Taught
 
+# Session state: why the last one was not taken back, in a sentence.
+_FAULT = "take_back_fault"
+
 PRIVACY = (
     "If you answer, your drawing and your answer are kept on this server, so that it reads your "
     "hand better, also on your next visit. Nobody else sees them, and nobody learns your name. "
@@ -83,6 +86,8 @@ def _show_said(key: str, example: Example) -> None:
     st.button(
         "Take back", key=f"unteach-{key}", on_click=_take_back, args=(example,), type="tertiary"
     )
+    if fault := st.session_state.pop(_FAULT, None):
+        st.caption(f"Not taken back. {fault}")
     show_link("Teach it my hand", "mine", way="Teach it my hand")
 
 
@@ -115,7 +120,7 @@ def _take_back(example: Example) -> None:
     try:
         unteach(example)
     except StoreError as error:
-        st.toast(f"Not taken back. {error}")
+        st.session_state[_FAULT] = str(error)
 
 
 def _identity(drawing: Taught) -> str:
