@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from app_pages.common.tabs import changes_of
+from app_pages.common.tabs import Changes, changes_of
 from app_pages.common.visitor import visitor_id
 from mnist_model import DigitClassifier
 from mnist_store.errors import LOCKED, StoreError
@@ -30,7 +30,7 @@ _RETRY_S = 60
 # How long a page waits for what is being written.
 _PATIENCE_S = 2
 
-# Session state: the examples, the newest last; how many changes of all tabs they know of; the
+# Session state: the examples, the newest last; the changes of all tabs that they hold; the
 # sentence on why nothing can be kept; the switch.
 _EXAMPLES, _KNOWN_CHANGES = "hand_examples", "hand_changes"
 _FAULT, _IS_USED = "hand_fault", "hand_is_used"
@@ -88,7 +88,7 @@ def examples() -> list[Example]:
     What is kept is read once a session, and again after another tab has changed it.
     """
     is_new = _EXAMPLES not in st.session_state
-    if is_new or changes_of(visitor_id()).count > st.session_state.get(_KNOWN_CHANGES, 0):
+    if is_new or changes_of(visitor_id()).count > _known_changes().count:
         load_examples()
     known: list[Example] = st.session_state[_EXAMPLES]
     return known
@@ -100,7 +100,7 @@ def load_examples() -> None:
     What this session taught and could not keep stays.
     """
     unkept = [one for one in st.session_state.setdefault(_EXAMPLES, []) if one.number is None]
-    st.session_state[_KNOWN_CHANGES] = changes_of(visitor_id()).count
+    _known_changes().count = changes_of(visitor_id()).count
     try:
         kept = open_store().drawings(visitor_id(), limit=MOST_EXAMPLES)
     except StoreError as error:
@@ -116,15 +116,18 @@ def load_examples() -> None:
 
 def teach(drawing: Taught) -> Example:
     """Learn from a drawing, and keep it."""
-    known = examples()
+    # A stroke that comes meanwhile may end this at each look at the session state: all of them
+    # come first, so that nothing is kept and not learned from.
+    known, who, known_changes = examples(), visitor_id(), _known_changes()
     kept: Future[int] | None = None
     try:
-        kept = WRITER.submit(open_store().add, visitor_id(), drawing)
-        _tell_other_tabs(kept)
+        kept = WRITER.submit(open_store().add, who, drawing)
+        _tell_other_tabs(kept, who, known_changes)
     except StoreError as error:
         st.session_state[_FAULT] = str(error)
     example = Example(drawing.image, drawing.digit, kept, drawing)
-    st.session_state[_EXAMPLES] = [*known, example][-MOST_EXAMPLES:]
+    known.append(example)
+    del known[:-MOST_EXAMPLES]
     return example
 
 
@@ -134,11 +137,12 @@ def unteach(example: Example) -> None:
     Raises:
         StoreError: it is still kept.
     """
+    known, who, known_changes = examples(), visitor_id(), _known_changes()
     if example.kept is not None and not example.fault:
-        deleted = WRITER.submit(_delete, open_store(), visitor_id(), example)
-        _tell_other_tabs(deleted)
+        deleted = WRITER.submit(_delete, open_store(), who, example)
+        _tell_other_tabs(deleted, who, known_changes)
         _wait_for(deleted)
-    st.session_state[_EXAMPLES] = [one for one in examples() if one is not example]
+    known[:] = [one for one in known if one is not example]
 
 
 def taught_of(image: np.ndarray) -> Example | None:
@@ -218,10 +222,16 @@ def _adapt(classifier: DigitClassifier, key: str, _known: list[Example]) -> Digi
     return classifier.adapted([one.image for one in _known], [one.digit for one in _known])
 
 
-def _tell_other_tabs(future: Future[Any]) -> None:
+def _known_changes() -> Changes:
+    """Those that this tab knows of."""
+    known: Changes = st.session_state.setdefault(_KNOWN_CHANGES, Changes())
+    return known
+
+
+def _tell_other_tabs(future: Future[Any], visitor: str, known: Changes) -> None:
     """Have the other tabs read again what is kept, once this is done; this one knows it."""
-    st.session_state[_KNOWN_CHANGES] = st.session_state.get(_KNOWN_CHANGES, 0) + 1
-    future.add_done_callback(changes_of(visitor_id()).note)
+    known.note()
+    future.add_done_callback(changes_of(visitor).note)
 
 
 def _wait_for(future: Future[Any]) -> None:

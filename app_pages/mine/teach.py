@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import streamlit as st
 
-from app_pages.common.canvas.canvas import Canvas, Report, announce, show_canvas
+from app_pages.common.canvas.canvas import Canvas, Report, announce, newest_report, show_canvas
 from app_pages.common.canvas.component import show_script, show_settings, show_style
 from app_pages.common.right_or_wrong import PRIVACY
 from mnist_store.taught import Taught
@@ -126,6 +126,7 @@ def _take(step: int, canvas: Canvas, report: Report) -> None:
     from app_pages.mine.taught_round import read
 
     at: Round = st.session_state[_ROUND]
+    report = newest_report(canvas, report)
     drawing = read(report, canvas, at.digits[step]) if step == len(at.drawings) else None
     if drawing is None:
         return  # pressed twice, or nothing that could be read: the canvas stays

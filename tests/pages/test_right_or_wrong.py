@@ -209,7 +209,7 @@ def test_another_tab_of_the_same_visitor_learns_and_forgets_it_as_well():
     before = hand.changes_of("ann").count
     tap(here, 1)
     kept()
-    assert hand.changes_of("ann").count == before + 1 == here.session_state["hand_changes"]
+    assert hand.changes_of("ann").count == before + 1 == here.session_state["hand_changes"].count
 
 
 def test_what_is_still_being_written_is_not_called_kept_nor_taken_back(tmp_path, monkeypatch):

@@ -95,6 +95,15 @@ def test_the_drawing_before_is_not_taken_twice():
     assert len(kept()) == 1
 
 
+def test_a_stroke_that_comes_together_with_the_click_is_taken_too():
+    page = draw(begin(), 0)
+    strokes = [np.array([(60.0, 60.0), (70.0, 200.0)]), np.array([(150.0, 60.0), (160.0, 200.0)])]
+    page.session_state["round-canvas"] = as_sent(draw_points(strokes, 16), strokes, 16)
+    press(page, "Next")
+    kept()
+    assert [len(drawing.strokes) for drawing in Store().drawings("ann")] == [2]
+
+
 def test_what_was_drawn_before_leaving_counts():
     page = begin()
     for step in range(3):
