@@ -286,3 +286,23 @@ def test_what_was_read_before_a_visitor_did_something_else_is_not_read_again(mon
     upload(page, SHEET, BLANK, SHEET)
     assert len(page.dataframe[0].value) == 3
     assert count == 5  # the third again, and the first, which is shown
+
+
+def test_what_was_refused_is_still_looked_at_once_it_is_taught(tmp_path, monkeypatch):
+    """Among the digits it stands elsewhere than among what was refused."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    st.cache_resource.clear()
+    three, seven = number_strokes("3", 110, (60, 60)), number_strokes("7", 110, (500, 60))
+    square = [np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0.02)]) * 110 + (280, 60)]
+    strokes = [*three, *square, *seven]
+    image = draw_points(strokes, BRUSH_PX, WIDTH_PX)[:HEIGHT_PX]
+    page = open_with(as_sent(image, strokes, BRUSH_PX))
+    assert number_on(page) == "37"
+    (choice,) = page.selectbox
+    assert choice.options[2] == "No. 3: not a digit"
+    page = choice.set_value(2).run()
+    page = page.button_group[0].select(0).run()
+    assert not page.exception
+    assert number_on(page) == "307"
+    assert page.selectbox[0].value == 1
+    assert "this is a **0**" in texts(page)
