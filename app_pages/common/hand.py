@@ -5,6 +5,7 @@ never keeps anybody from drawing.
 """
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -263,5 +264,7 @@ def _open_fault() -> StoreError | None:
     try:
         _opened()
     except StoreError as error:
+        # Its visitors read a sentence; this is for whoever runs the app.
+        logging.getLogger(__name__).warning("nothing is kept: %s", error.detail)
         return error
     return None

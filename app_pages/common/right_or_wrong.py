@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app_pages.common.hand import Example, taught_of, teach, unteach, why_not_kept
+from app_pages.common.hand import Example, open_store, taught_of, teach, unteach, why_not_kept
 from app_pages.common.links import show_link
+from app_pages.common.visitor import is_remembered
+from app_pages.common.words import in_days
 from mnist_model.imaging.preprocess import NUM_CLASSES
 from mnist_model.prediction import Prediction
 from mnist_store.errors import StoreError
@@ -17,11 +19,23 @@ from mnist_store.taught import Taught
 # Session state: why the last one was not taken back, in a sentence.
 _FAULT = "take_back_fault"
 
-PRIVACY = (
-    "If you answer, your drawing and your answer are kept on this server, so that it reads your "
-    "hand better, also on your next visit. Nobody else sees them, and nobody learns your name. "
-    "They are deleted after a year, or when you delete them on the page My drawings."
-)
+
+def privacy_words() -> str:
+    """What becomes of a drawing once its visitor says what it was."""
+    try:
+        days = open_store().settings.keep_days
+    except StoreError:
+        return (
+            "If you answer, your hand is read better until you close or reload the app. Nothing is "
+            "kept beyond that: at the moment this server cannot."
+        )
+    until = "also on your next visit" if is_remembered() else "until you close or reload the app"
+    return (
+        "If you answer, your drawing and your answer are kept on this server, so that it reads "
+        f"your hand better, {until}. No other visitor sees them, and nobody learns your name; "
+        "whoever runs this server may train a model on them. They are deleted after "
+        f"{in_days(days)}, or when you delete them on the page My drawings."
+    )
 
 
 def ask(
@@ -54,8 +68,9 @@ def ask(
         if example := taught_of(drawing.image):
             _show_said(key, example)
             return
+        privacy = privacy_words()
         if prediction.digit is not None:
-            st.caption("Right?", width="content", help=PRIVACY)
+            st.caption("Right?", width="content", help=privacy)
             answer = prediction.digit
             st.button(
                 "Yes",
@@ -65,7 +80,7 @@ def ask(
                 type="tertiary",
             )
         text = "No, it was" if prediction.digit is not None else "A digit after all? It was"
-        st.caption(text, width="content", help=PRIVACY if prediction.digit is None else None)
+        st.caption(text, width="content", help=privacy if prediction.digit is None else None)
         st.pills(
             f"{text} a",
             range(NUM_CLASSES),

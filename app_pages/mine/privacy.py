@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app_pages.common.visitor import is_remembered
+from app_pages.common.words import in_days
 from app_pages.mine.shelf import Shelf
 
 
@@ -35,13 +36,12 @@ def show_privacy(shelf: Shelf) -> None:
         " A cookie with a random number tells your browser from others; the database holds only a "
         "fingerprint of it."
     )
-    days = "a year" if settings.keep_days == 365 else f"{settings.keep_days:,} days"
     st.markdown(
         "- **What**: only drawings of which you say what they were. Of each the strokes, the "
         "28 x 28 pixels, the width of the brush, which model answered what and how sure it was, "
         "what you said, and when. No name, and no address.\n"
         f"- **Where**: in a database on this server.{cookie if is_remembered() else ''}\n"
-        f"- **For how long**: {days} from when it was kept, and at most "
+        f"- **For how long**: {in_days(settings.keep_days)} from when it was kept, and at most "
         f"{settings.drawings_each:,} drawings; then the oldest go.\n"
         "- **Who sees them**: on these pages you alone. Whoever runs this server can read the "
         "database, and may train a model on the drawings in it.\n"

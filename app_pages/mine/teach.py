@@ -9,7 +9,7 @@ import streamlit as st
 
 from app_pages.common.canvas.canvas import Canvas, Report, announce, newest_report, show_canvas
 from app_pages.common.canvas.component import show_script, show_settings, show_style
-from app_pages.common.right_or_wrong import PRIVACY
+from app_pages.common.right_or_wrong import privacy_words
 from mnist_store.taught import Taught
 
 # Session state.
@@ -78,7 +78,7 @@ def _show_beginning() -> None:
         "can stop at any time, and what you drew until then counts."
     )
     st.button("Begin", key="begin", type="primary", icon=":material/draw:", on_click=_begin)
-    st.caption(PRIVACY)
+    st.caption(privacy_words())
 
 
 def _show_digit_to_draw(at: Round) -> None:

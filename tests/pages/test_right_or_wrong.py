@@ -132,7 +132,7 @@ def test_who_does_not_want_it_is_read_as_anybody():
     assert read_digit(app) == "7"
 
 
-def test_a_database_that_cannot_be_opened_keeps_nobody_from_drawing(monkeypatch, tmp_path):
+def test_a_database_that_cannot_be_opened_keeps_nobody_from_drawing(monkeypatch, tmp_path, caplog):
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
     app = tap(open_app(flagged_1()), 1)
@@ -140,6 +140,7 @@ def test_a_database_that_cannot_be_opened_keeps_nobody_from_drawing(monkeypatch,
     assert read_digit(app) == "1"
     assert "could not be kept" in texts(app)
     assert str(tmp_path) not in texts(app)
+    assert "nothing is kept: sqlite:///" in caplog.text  # for whoever runs the app
     app.session_state["canvas"] = flagged_1(1)
     assert read_digit(app.run()) == "1"
 
@@ -240,3 +241,18 @@ def test_of_what_contradicts_itself_the_last_word_counts(first, last):
     later = said.drawn_at + timedelta(days=1)
     Store().add_all("ann", [replace(said, digit=last, drawn_at=later)])
     assert read_digit(open_app(drawing)) == str(last)
+
+
+def help_of(app) -> str:
+    """What the question mark beside the line says."""
+    return next(one.proto.help for one in app.caption if one.value == "Right?")
+
+
+def test_what_is_said_of_privacy_is_so(monkeypatch, tmp_path):
+    monkeypatch.setenv("MNIST_DRAW_KEEP_DAYS", "30")
+    said = help_of(open_app(flagged_1()))
+    assert "deleted after 30 days" in said
+    assert "next visit" not in said  # without a cookie there is none
+    monkeypatch.setenv("DATABASE_URL", "nonsense")
+    st.cache_resource.clear()
+    assert "Nothing is kept" in help_of(open_app(flagged_1()))
