@@ -7,7 +7,15 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from app_pages.common.hand import Example, open_store, taught_of, teach, unteach, why_not_kept
+from app_pages.common.hand import (
+    Example,
+    is_used,
+    open_store,
+    taught_of,
+    teach,
+    unteach,
+    why_not_kept,
+)
 from app_pages.common.links import show_link
 from app_pages.common.visitor import is_remembered
 from app_pages.common.words import in_days
@@ -118,6 +126,8 @@ def _show_learned(example: Example) -> None:
     fault = why_not_kept(example)
     kept = "for now; it could not be kept" if fault else "and kept"
     st.caption(f"Learned {kept}: this is a **{example.digit}**.", width="content", help=fault)
+    if not is_used():
+        st.caption("You are read without it: the switch on **My drawings** is off.")
 
 
 def _learn_picked(key: str, drawing: Taught) -> None:

@@ -127,9 +127,12 @@ def test_what_is_kept_is_all_of_the_drawing():
 
 def test_who_does_not_want_it_is_read_as_anybody():
     app = tap(open_app(flagged_1()), 1)
+    kept()
+    assert "read without it" not in texts(app.run())
     app.session_state["hand_is_used"] = False
     app.run()
     assert read_digit(app) == "7"
+    assert "You are read without it" in texts(app)
 
 
 def test_a_database_that_cannot_be_opened_keeps_nobody_from_drawing(monkeypatch, tmp_path, caplog):
