@@ -28,6 +28,9 @@ _NEIGHBOURS = 2
 # A drawing as near to an example as this is a digit, because the person said that the example is:
 # no scribble, and hardly a letter, comes as near.
 _SAME_STYLE = 0.4
+# No network counts as surer than this of what a digit is not: else its answer and two neighbours
+# together could outweigh the very drawing.
+_LEAST = 1e-13
 _TINY = np.finfo(np.float32).tiny
 
 
@@ -102,7 +105,7 @@ def with_evidence(probabilities: np.ndarray, evidence: np.ndarray) -> np.ndarray
     Returns:
         (n, 10) float32.
     """
-    logits = np.log(np.maximum(probabilities, _TINY)) + evidence
+    logits = np.log(np.maximum(probabilities, _LEAST)) + evidence
     weights = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares: np.ndarray = weights / weights.sum(axis=1, keepdims=True)
     return shares.astype(np.float32)

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -68,11 +69,15 @@ class Store:
         row = _checked(drawing) | {"visitor": _hash(visitor), "kept_at": datetime.now(UTC)}
         with self._database.writing() as connection:
             result = connection.execute(insert(table).values(row))
-            self._make_room(connection, visitor)
+            deleted = self._make_room(connection, visitor)
             if is_new_day := time.monotonic() - self._purged_s > _A_DAY_S:
-                connection.execute(delete(table).where(_older_than(self.settings.keep_days)))
+                too_old = delete(table).where(_older_than(self.settings.keep_days))
+                deleted += connection.execute(too_old).rowcount
         if is_new_day:
             self._purged_s = time.monotonic()
+        if deleted:
+            with suppress(StoreError):  # what was added is kept all the same
+                self._database.forget_deleted()
         key = result.inserted_primary_key
         assert key is not None  # one row has one
         return int(key[0])
@@ -118,21 +123,21 @@ class Store:
             limit: at most so many,
             offset: after as many as this.
         """
-        wanted = _wanted(_hash(visitor), digit, right)
+        wanted = self._wanted(visitor, digit, right)
         last_first = table.c.drawn_at.desc(), table.c.number.desc()
         query = select(table).where(wanted).order_by(*last_first).limit(limit).offset(offset)
         return self._read(query)
 
     def count(self, visitor: str, digit: int | None = None, right: bool | None = None) -> int:
         """How many drawings of a visitor are kept, of all or of those that drawings() returns."""
-        query = select(func.count()).where(_wanted(_hash(visitor), digit, right))
+        query = select(func.count()).where(self._wanted(visitor, digit, right))
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
     def count_with_strokes(self, visitor: str) -> int:
         """How many drawings of a visitor are kept of which not only the pixels are known."""
         has_strokes = table.c.strokes != NO_STROKES
-        query = select(func.count()).where(_wanted(_hash(visitor), None, None), has_strokes)
+        query = select(func.count()).where(self._wanted(visitor), has_strokes)
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
@@ -141,7 +146,7 @@ class Store:
 
         Those are left out of which no model was asked.
         """
-        query = select(was_right()).where(_wanted(_hash(visitor), None, None), was_answered())
+        query = select(was_right()).where(self._wanted(visitor), was_answered())
         with self._database.reading() as connection:
             rows = connection.scalars(query.order_by(table.c.drawn_at, table.c.number))
             return [bool(is_right) for is_right in rows]
@@ -192,6 +197,17 @@ class Store:
         with self._database.reading() as connection:
             return read_stats(connection)
 
+    def _wanted(
+        self, visitor: str, digit: int | None = None, right: bool | None = None
+    ) -> ColumnElement[bool]:
+        # Past its age a drawing may lie here until the next one is kept, and nobody sees it.
+        wanted = and_(table.c.visitor == _hash(visitor), not_(_older_than(self.settings.keep_days)))
+        if digit is not None:
+            wanted = and_(wanted, table.c.digit == digit)
+        if right is not None:
+            wanted = and_(wanted, was_answered(), was_right() if right else not_(was_right()))
+        return wanted
+
     def _read(self, query: Select[Any]) -> list[Taught]:
         with self._database.reading() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
@@ -212,13 +228,18 @@ class Store:
             self._database.forget_deleted()
         return deleted
 
-    def _make_room(self, connection: Connection, visitor: str) -> None:
-        """Delete what a visitor has above the number of drawings that are kept of each."""
+    def _make_room(self, connection: Connection, visitor: str) -> int:
+        """Delete what a visitor has above the number of drawings that are kept of each.
+
+        Returns:
+            How many there were.
+        """
         who, number = table.c.visitor == _hash(visitor), table.c.number
         beyond = select(number).where(who).order_by(number.desc())
         last = connection.scalar(beyond.limit(1).offset(self.settings.drawings_each))
-        if last is not None:
-            connection.execute(delete(table).where(who, number <= last))
+        if last is None:
+            return 0
+        return connection.execute(delete(table).where(who, number <= last)).rowcount
 
 
 def _checked(drawing: Taught) -> dict[str, Any]:
@@ -233,15 +254,6 @@ def _hash(visitor: str) -> str:
     if not visitor:
         raise ValueError("a visitor without an id would share his drawings")
     return hashlib.sha256(visitor.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _wanted(visitor: str, digit: int | None, right: bool | None) -> ColumnElement[bool]:
-    wanted = table.c.visitor == visitor
-    if digit is not None:
-        wanted = and_(wanted, table.c.digit == digit)
-    if right is not None:
-        wanted = and_(wanted, was_answered(), was_right() if right else not_(was_right()))
-    return wanted
 
 
 def _older_than(days: int) -> ColumnElement[bool]:

@@ -63,6 +63,21 @@ def test_the_very_drawing_that_was_corrected_is_what_it_was_said_to_be(classifie
         )
 
 
+@pytest.mark.parametrize("name", bundle_names())
+def test_the_very_drawing_is_what_it_was_said_to_be_whatever_else_was_taught(name):
+    """Also by a network that is surer than certain, beside many examples of what it answers."""
+    model = DigitClassifier.load(name)
+    drawn, _ = synthetic_digits(200, 10)
+    taught = model.adapted(drawn.images, drawn.labels)
+    random = np.random.default_rng(5)
+    for digit in [*range(10), *range(10)]:
+        shaky = [stroke + random.normal(0, 0.02, stroke.shape) for stroke in example_strokes(digit)]
+        image = draw_strokes(shaky, random.uniform(6, 36), random.uniform(60, 200))
+        said = (digit + 3) % 10
+        for mine in (model, taught):
+            assert mine.adapted([image], [said]).predict(image).digit == said
+
+
 def test_what_resembles_no_example_is_read_as_before(classifier):
     mine = classifier.adapted([one(0)], [1])
     for digit, image in enumerate(digits()):

@@ -5,17 +5,19 @@ never keeps anybody from drawing.
 """
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from app_pages.common.tabs import Changes, changes_of
 from app_pages.common.visitor import visitor_id
 from mnist_model import DigitClassifier
 from mnist_store.errors import LOCKED, StoreError
-from mnist_store.settings import Settings
 from mnist_store.store import Store
 from mnist_store.taught import Taught
 from mnist_store.writer import Writer
@@ -29,8 +31,10 @@ _RETRY_S = 60
 # How long a page waits for what is being written.
 _PATIENCE_S = 2
 
-# Session state: the examples, the newest last; the sentence on why nothing can be kept; the switch.
-_EXAMPLES, _FAULT, _IS_USED = "hand_examples", "hand_fault", "hand_is_used"
+# Session state: the examples, the newest last; the changes of all tabs that they hold; the
+# sentence on why nothing can be kept; the switch.
+_EXAMPLES, _KNOWN_CHANGES = "hand_examples", "hand_changes"
+_FAULT, _IS_USED = "hand_fault", "hand_is_used"
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Example:
         return self.kept.result() if self.kept.done() and not self.kept.exception() else None
 
     @property
+    def is_pending(self) -> bool:
+        """Whether it is still being written."""
+        return isinstance(self.kept, Future) and not self.kept.done()
+
+    @property
     def fault(self) -> str | None:
         """Why it could not be kept, in a sentence."""
         is_done = isinstance(self.kept, Future) and self.kept.done()
@@ -74,19 +83,13 @@ def open_store() -> Store:
     return _opened()
 
 
-def how_long_kept() -> str:
-    """How long a drawing is kept, in words."""
-    try:
-        days = open_store().settings.keep_days
-    except StoreError:
-        days = Settings.keep_days
-    return "a year" if days == 365 else f"{days:,} days"
-
-
 def examples() -> list[Example]:
-    """What this visitor taught, the newest last; of earlier visits it is read once a session."""
-    if _EXAMPLES not in st.session_state:
-        st.session_state[_EXAMPLES] = []
+    """What this visitor taught, the newest last.
+
+    What is kept is read once a session, and again after another tab has changed it.
+    """
+    is_new = _EXAMPLES not in st.session_state
+    if is_new or changes_of(visitor_id()).count > _known_changes().count:
         load_examples()
     known: list[Example] = st.session_state[_EXAMPLES]
     return known
@@ -97,7 +100,8 @@ def load_examples() -> None:
 
     What this session taught and could not keep stays.
     """
-    unkept = [one for one in st.session_state.get(_EXAMPLES, []) if one.number is None]
+    unkept = [one for one in st.session_state.setdefault(_EXAMPLES, []) if one.number is None]
+    _known_changes().count = changes_of(visitor_id()).count
     try:
         kept = open_store().drawings(visitor_id(), limit=MOST_EXAMPLES)
     except StoreError as error:
@@ -105,33 +109,50 @@ def load_examples() -> None:
         return
     st.session_state[_FAULT] = None
     known = [Example(one.image, one.digit, one.number) for one in kept[::-1]]
+    # Some may have been written meanwhile.
+    numbers = {one.number for one in kept}
+    unkept = [one for one in unkept if one.number not in numbers]
     st.session_state[_EXAMPLES] = [*known, *unkept][-MOST_EXAMPLES:]
 
 
 def teach(drawing: Taught) -> Example:
     """Learn from a drawing, and keep it."""
-    known = examples()
+    # A stroke that comes meanwhile may end this at each look at the session state: all of them
+    # come first, so that nothing is kept and not learned from.
+    known, who, known_changes = examples(), visitor_id(), _known_changes()
     kept: Future[int] | None = None
     try:
-        kept = WRITER.submit(open_store().add, visitor_id(), drawing)
+        kept = WRITER.submit(open_store().add, who, drawing)
+        _tell_other_tabs(kept, who, known_changes)
     except StoreError as error:
         st.session_state[_FAULT] = str(error)
     example = Example(drawing.image, drawing.digit, kept, drawing)
-    st.session_state[_EXAMPLES] = [*known, example][-MOST_EXAMPLES:]
+    known.append(example)
+    del known[:-MOST_EXAMPLES]
     return example
 
 
 def unteach(example: Example) -> None:
-    """Forget an example that was taught by mistake."""
-    st.session_state[_EXAMPLES] = [one for one in examples() if one is not example]
+    """Forget an example that was taught by mistake.
+
+    Raises:
+        StoreError: it is still kept.
+    """
+    known, who, known_changes = examples(), visitor_id(), _known_changes()
     if example.kept is not None and not example.fault:
-        WRITER.submit(_delete, open_store(), visitor_id(), example)
+        deleted = WRITER.submit(_delete, open_store(), who, example)
+        _tell_other_tabs(deleted, who, known_changes)
+        _wait_for(deleted)
+    known[:] = [one for one in known if one is not example]
 
 
-def is_learned(example: Example) -> bool:
-    """Whether an example is learned from: it may have been deleted since."""
-    number = example.number
-    return any(one is example or (number and one.number == number) for one in examples())
+def taught_of(image: np.ndarray) -> Example | None:
+    """What was said last of this very drawing; None if nothing was, or it was deleted.
+
+    Args:
+        image: (28, 28) uint8 in the MNIST format.
+    """
+    return next((one for one in examples()[::-1] if np.array_equal(one.image, image)), None)
 
 
 def finish_writing() -> None:
@@ -140,15 +161,18 @@ def finish_writing() -> None:
     Raises:
         StoreError: the database takes longer.
     """
-    try:
-        WRITER.submit(lambda: None).result(_PATIENCE_S)
-    except TimeoutError as error:
-        raise StoreError(LOCKED, "what was taught still waits to be written") from error
+    _wait_for(WRITER.submit(lambda: None))
+
+
+def note_change() -> None:
+    """Have every tab of this visitor read again what is kept, after it was changed not here."""
+    changes_of(visitor_id()).note()
 
 
 def forget_all() -> None:
     """Forget the examples of this session; the database is for the caller to clear."""
     st.session_state[_EXAMPLES] = []
+    note_change()
 
 
 def why_not_kept(example: Example | None = None) -> str | None:
@@ -182,20 +206,45 @@ def in_my_hand(classifiers: Mapping[str, DigitClassifier]) -> dict[str, DigitCla
     key = hand_key()
     if not key:
         return dict(classifiers)
-    return {
-        name: _adapt(classifier.bundle.metrics.sha256["model.tflite"], key, classifier, examples())
-        for name, classifier in classifiers.items()
-    }
+    # What was said last of a drawing counts: files may hold what contradicts it.
+    last = list({one.image.tobytes(): one for one in examples()}.values())
+    return {name: _adapt(one, key, last) for name, one in classifiers.items()}
 
 
 # Of some visitors only: what one has taught to all models takes up to 5 MB.
-@st.cache_resource(max_entries=150, show_spinner=False)
-def _adapt(
-    model: str, key: str, _classifier: DigitClassifier, _known: list[Example]
-) -> DigitClassifier:
-    if not _classifier.can_learn:
-        return _classifier
-    return _classifier.adapted([one.image for one in _known], [one.digit for one in _known])
+# A bundle that was written again is another, even with the same network; what was cached keeps its
+# bundle, so no later one gets the same id.
+@st.cache_resource(
+    max_entries=150, show_spinner=False, hash_funcs={DigitClassifier: lambda one: id(one.bundle)}
+)
+def _adapt(classifier: DigitClassifier, key: str, _known: list[Example]) -> DigitClassifier:
+    if not classifier.can_learn:
+        return classifier
+    return classifier.adapted([one.image for one in _known], [one.digit for one in _known])
+
+
+def _known_changes() -> Changes:
+    """Those that this tab knows of."""
+    known: Changes = st.session_state.setdefault(_KNOWN_CHANGES, Changes())
+    return known
+
+
+def _tell_other_tabs(future: Future[Any], visitor: str, known: Changes) -> None:
+    """Have the other tabs read again what is kept, once this is done; this one knows it."""
+    known.note()
+    future.add_done_callback(changes_of(visitor).note)
+
+
+def _wait_for(future: Future[Any]) -> None:
+    """Wait a moment for what is to be written.
+
+    Raises:
+        StoreError: it could not be, or takes longer.
+    """
+    try:
+        future.result(_PATIENCE_S)
+    except TimeoutError as error:
+        raise StoreError(LOCKED, "what was taught still waits to be written") from error
 
 
 def _delete(store: Store, visitor: str, example: Example) -> None:
@@ -215,5 +264,7 @@ def _open_fault() -> StoreError | None:
     try:
         _opened()
     except StoreError as error:
+        # Its visitors read a sentence; this is for whoever runs the app.
+        logging.getLogger(__name__).warning("nothing is kept: %s", error.detail)
         return error
     return None

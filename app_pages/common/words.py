@@ -13,3 +13,10 @@ def percent(probability: float) -> str:
 def times(count: int) -> str:
     """How often: "once", "twice", "3 times"."""
     return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"
+
+
+def in_days(days: int) -> str:
+    """How long something is kept, in words."""
+    if days == 365:
+        return "a year"
+    return "a day" if days == 1 else f"{days:,} days"

@@ -109,7 +109,7 @@ def _import(most: int) -> None:
         sentence = f"Only {MOST_FILES} files can be on the list: the others were not read."
         results[""] = Result(sentence, is_problem=True)
     st.session_state[_RESULTS] = results
-    hand.load_examples()
+    hand.note_change()
 
 
 def _read(file: UploadedFile, most: int) -> Result:

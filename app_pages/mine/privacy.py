@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from app_pages.common.hand import how_long_kept
 from app_pages.common.visitor import is_remembered
+from app_pages.common.words import in_days
 from app_pages.mine.shelf import Shelf
 
 
@@ -41,7 +41,7 @@ def show_privacy(shelf: Shelf) -> None:
         "28 x 28 pixels, the width of the brush, which model answered what and how sure it was, "
         "what you said, and when. No name, and no address.\n"
         f"- **Where**: in a database on this server.{cookie if is_remembered() else ''}\n"
-        f"- **For how long**: {how_long_kept()} from when it was kept, and at most "
+        f"- **For how long**: {in_days(settings.keep_days)} from when it was kept, and at most "
         f"{settings.drawings_each:,} drawings; then the oldest go.\n"
         "- **Who sees them**: on these pages you alone. Whoever runs this server can read the "
         "database, and may train a model on the drawings in it.\n"

@@ -103,7 +103,7 @@ def delete(drawing: Taught) -> None:
                 hand.unteach(example)
         return
     hand.open_store().delete(visitor_id(), drawing.number)
-    hand.load_examples()
+    hand.note_change()
 
 
 def delete_all(shelf: Shelf) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import streamlit as st
 
-from app_pages.common.canvas.canvas import Canvas, Report, announce, show_canvas
+from app_pages.common.canvas.canvas import Canvas, Report, announce, newest_report, show_canvas
 from app_pages.common.canvas.component import show_script, show_settings, show_style
-from app_pages.common.right_or_wrong import privacy
+from app_pages.common.right_or_wrong import privacy_words
 from mnist_store.taught import Taught
 
 # Session state.
@@ -78,7 +78,7 @@ def _show_beginning() -> None:
         "can stop at any time, and what you drew until then counts."
     )
     st.button("Begin", key="begin", icon=":material/draw:", on_click=_begin)
-    st.caption(privacy())
+    st.caption(privacy_words())
 
 
 def _show_digit_to_draw(at: Round) -> None:
@@ -125,6 +125,7 @@ def _take(step: int, canvas: Canvas, report: Report) -> None:
     from app_pages.mine.taught_round import read
 
     at: Round = st.session_state[_ROUND]
+    report = newest_report(canvas, report)
     drawing = read(report, canvas, at.digits[step]) if step == len(at.drawings) else None
     if drawing is None:
         return  # pressed twice, or nothing that could be read: the canvas stays

@@ -100,6 +100,7 @@ def in_words(reading: Reading) -> str:
 
 def _show_one(found: Sequence[Found], model: str) -> Found:
     """Let the visitor choose a character, at first the most doubtful, and show how it was read."""
+    _follow_the_chosen(found)
     chosen = st.selectbox(
         "Look at one of them",
         range(len(found)),
@@ -128,6 +129,19 @@ def _choice_key(found: Sequence[Found]) -> str:
     For the same ones it stays, though a correction has changed how they are read.
     """
     return f"one-of-{hash(tuple(sorted(one.box for one in found)))}"
+
+
+def _follow_the_chosen(found: Sequence[Found]) -> None:
+    """Keep looking at the same character where its number has changed.
+
+    What was refused comes last; once it is taught, it stands among the digits.
+    """
+    key = _choice_key(found)
+    boxes = [one.box for one in found]
+    before = st.session_state.get(f"{key}-boxes", boxes)
+    st.session_state[f"{key}-boxes"] = boxes
+    if before != boxes and key in st.session_state:
+        st.session_state[key] = boxes.index(before[st.session_state[key]])
 
 
 def _choose(found: Sequence[Found], number: int) -> None:

@@ -45,9 +45,18 @@ def teach(page: Page) -> None:
 def test_told_once_it_is_right_from_then_on(page):
     teach(page)
     clear(page)
-    draw_flagged_1(page, shift_px=20)
+    # Not the same drawing once more, of which it is known already what it is.
+    draw_at_once(page, [FLAGGED_1 * (0.9, 1) + (20, 0)])
     expect_digit(page, 1)
     expect(line(page)).to_contain_text("Right?")
+
+
+def test_tapped_twice_it_is_learned_once(page):
+    draw_flagged_1(page)
+    expect_digit(page, 7)
+    line(page).get_by_role("radio", name="1", exact=True).dblclick()
+    expect_digit(page, 1)
+    expect(line(page)).to_contain_text("this is a 1.")
 
 
 def test_by_touch(open_page):

@@ -286,21 +286,3 @@ def test_what_was_read_before_a_visitor_did_something_else_is_not_read_again(mon
     upload(page, SHEET, BLANK, SHEET)
     assert len(page.dataframe[0].value) == 3
     assert count == 5  # the third again, and the first, which is shown
-
-
-def test_a_digit_that_was_misread_is_corrected_and_the_number_follows(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    st.cache_resource.clear()
-    # 1s with a long flag, which the model takes for 7s.
-    flagged = np.array([(0.2, 0.2), (0.6, 0.0), (0.55, 1.0)]) * 150
-    strokes = [flagged + np.array([60 + 140 * place, 60]) for place in range(3)]
-    image = draw_points(strokes, BRUSH_PX, WIDTH_PX)[:HEIGHT_PX]
-    page = open_with(as_sent(image, strokes, BRUSH_PX))
-    assert number_on(page) == "777"
-    page.selectbox[0].set_value(1).run()
-    assert "Right?" in texts(page)
-    page.button_group[-1].select(1).run()
-    assert not page.exception
-    assert number_on(page) == "111"
-    assert page.selectbox[0].value == 1
-    assert "Learned and kept: this is a **1**." in texts(page)

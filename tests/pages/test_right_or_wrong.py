@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -125,12 +127,15 @@ def test_what_is_kept_is_all_of_the_drawing():
 
 def test_who_does_not_want_it_is_read_as_anybody():
     app = tap(open_app(flagged_1()), 1)
+    kept()
+    assert "read without it" not in texts(app.run())
     app.session_state["hand_is_used"] = False
     app.run()
     assert read_digit(app) == "7"
+    assert "You are read without it" in texts(app)
 
 
-def test_a_database_that_cannot_be_opened_keeps_nobody_from_drawing(monkeypatch, tmp_path):
+def test_a_database_that_cannot_be_opened_keeps_nobody_from_drawing(monkeypatch, tmp_path, caplog):
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
     app = tap(open_app(flagged_1()), 1)
@@ -138,6 +143,7 @@ def test_a_database_that_cannot_be_opened_keeps_nobody_from_drawing(monkeypatch,
     assert read_digit(app) == "1"
     assert "could not be kept" in texts(app)
     assert str(tmp_path) not in texts(app)
+    assert "nothing is kept: sqlite:///" in caplog.text  # for whoever runs the app
     app.session_state["canvas"] = flagged_1(1)
     assert read_digit(app.run()) == "1"
 
@@ -183,3 +189,73 @@ def test_only_the_newest_are_learned_from(monkeypatch):
         button(app, "Yes").click().run()
     assert [one.digit for one in app.session_state["hand_examples"]] == [3, 4, 5]
     assert len(kept()) == 5
+
+
+def test_after_a_reload_what_was_said_of_a_drawing_stands_and_can_be_taken_back():
+    tap(open_app(flagged_1()), 1)
+    kept()
+    app = open_app(flagged_1())
+    assert "Learned and kept: this is a **1**." in texts(app)
+    assert not app.button_group
+    button(app, "Take back").click().run()
+    assert read_digit(app) == "7"
+    assert kept() == []
+
+
+def test_another_tab_of_the_same_visitor_learns_and_forgets_it_as_well():
+    here, there = open_app(flagged_1()), open_app(flagged_1())
+    tap(here, 1)
+    kept()
+    assert read_digit(there.run()) == "1"
+    button(there, "Take back").click().run()
+    assert read_digit(here.run()) == "7"
+    # What was taught in one tab is not read again in that tab.
+    before = hand.changes_of("ann").count
+    tap(here, 1)
+    kept()
+    assert hand.changes_of("ann").count == before + 1 == here.session_state["hand_changes"].count
+
+
+def test_what_is_still_being_written_is_not_called_kept_nor_taken_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(hand, "_PATIENCE_S", 0.1)
+    app = tap(open_app(flagged_1()), 1)
+    kept()
+    (file,) = (tmp_path / "mnist-draw").glob("*.db")
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    button(app, "Take back").click().run()
+    assert not app.exception
+    assert "Not taken back. What is kept is in use elsewhere" in texts(app)
+    assert read_digit(app) == "1"
+    app.session_state["canvas"] = as_sent(draw_digit(3))
+    app.run()
+    button(app, "Yes").click().run()
+    assert "Learned: this is a **3**. It is being kept." in texts(app)
+    assert "Learned and kept" not in texts(app)
+    other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize(("first", "last"), [(8, 5), (5, 8)])
+def test_of_what_contradicts_itself_the_last_word_counts(first, last):
+    drawing = as_sent(draw_digit(3))
+    tap(open_app(drawing), first)
+    kept()
+    (said,) = Store().drawings("ann")
+    later = said.drawn_at + timedelta(days=1)
+    Store().add_all("ann", [replace(said, digit=last, drawn_at=later)])
+    assert read_digit(open_app(drawing)) == str(last)
+
+
+def help_of(app) -> str:
+    """What the question mark beside the line says."""
+    return next(one.proto.help for one in app.caption if one.value == "Right?")
+
+
+def test_what_is_said_of_privacy_is_so(monkeypatch, tmp_path):
+    monkeypatch.setenv("MNIST_DRAW_KEEP_DAYS", "30")
+    said = help_of(open_app(flagged_1()))
+    assert "deleted after 30 days" in said
+    assert "next visit" not in said  # without a cookie there is none
+    monkeypatch.setenv("DATABASE_URL", "nonsense")
+    st.cache_resource.clear()
+    assert "Nothing is kept" in help_of(open_app(flagged_1()))

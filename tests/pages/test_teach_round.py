@@ -1,5 +1,6 @@
 """The guided round, without a browser: twenty digits, and what they brought."""
 
+import random
 import re
 
 import numpy as np
@@ -19,6 +20,7 @@ def visitor(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr(hand, "visitor_id", lambda: "ann")
     st.cache_resource.clear()
+    random.seed(0)  # with the order, what is drawn changes
 
 
 def press(page, label: str):
@@ -93,6 +95,15 @@ def test_the_drawing_before_is_not_taken_twice():
     page = press(draw(begin(), 0), "Next")
     assert next(one for one in page.button if one.label == "Next").disabled
     assert len(kept()) == 1
+
+
+def test_a_stroke_that_comes_together_with_the_click_is_taken_too():
+    page = draw(begin(), 0)
+    strokes = [np.array([(60.0, 60.0), (70.0, 200.0)]), np.array([(150.0, 60.0), (160.0, 200.0)])]
+    page.session_state["round-canvas"] = as_sent(draw_points(strokes, 16), strokes, 16)
+    press(page, "Next")
+    kept()
+    assert [len(drawing.strokes) for drawing in Store().drawings("ann")] == [2]
 
 
 def test_what_was_drawn_before_leaving_counts():

@@ -135,6 +135,15 @@ def test_nothing_of_a_deleted_drawing_stays_in_the_files(sqlite_url):
     store.delete_all("ann")
     assert not any(map(in_files, drawings))
     store.close()
+    # Nor of one that goes by itself, to make room or past its age.
+    store = Store(settings=replace(store.settings, drawings_each=2))
+    for drawing in drawings[:3]:
+        store.add("ann", drawing)
+    assert [in_files(drawing) for drawing in drawings[:3]] == [False, True, True]
+    age(sqlite_url, days=366)
+    Store(sqlite_url).add("bob", drawings[3])
+    assert [in_files(drawing) for drawing in drawings[:4]] == [False, False, False, True]
+    store.close()
 
 
 def test_one_drawing_too_many_makes_the_one_kept_longest_go(url):
@@ -161,13 +170,20 @@ def test_what_is_past_its_age_goes_and_nothing_else(url):
     store.close()
 
 
+def test_what_is_past_its_age_is_not_shown_though_nobody_has_deleted_it_yet(store, url):
+    store.add("ann", draw(1))
+    age(url, days=366)
+    assert store.drawings("ann") == store.outcomes("ann") == []
+    assert store.count("ann") == store.count_with_strokes("ann") == 0
+
+
 def test_what_is_past_its_age_goes_with_the_first_that_is_kept_each_day(url, monkeypatch):
     now = [0.0]
     monkeypatch.setattr(store_module.time, "monotonic", lambda: now[0])
     store = Store(url)
     for expected in (1, 2, 1):  # the first of the day; the second; the first of the next
         store.add("ann", draw())
-        assert store.count("ann") == expected
+        assert store.stats().drawings == expected
         age(url, days=366)
         now[0] += 50_000
     store.close()

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages.common.canvas.component import st_canvas
+from app_pages.common.canvas.component import CanvasResult, st_canvas
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,25 @@ def show_canvas(canvas: Canvas) -> Report:
         return Report(b"")  # not even in the form that the canvas sends; decode_canvas refuses it
     st.session_state[canvas.last_report] = report
     return report
+
+
+def newest_report(canvas: Canvas, shown: Report) -> Report:
+    """What the canvas has reported by now, for a callback: a stroke may have come with the click.
+
+    Args:
+        shown: what was there when the button that was clicked was shown.
+    """
+    from mnist_model.imaging.canvas_json import is_drawing
+
+    state = st.session_state.get(canvas.key)
+    if not is_drawing(state) or not state.get("drawing"):
+        return shown
+    raw, url = state["drawing"].get("raw", {}), state["drawing"].get("data")
+    try:
+        png = CanvasResult(raw, url, return_image_data=True).image_bytes
+    except ValueError:
+        return shown  # no image: show_canvas will say so
+    return shown if png is None else Report(png, _paths(raw), raw.get("revision"))
 
 
 def _paths(raw: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 import streamlit_drawable_canvas
-from streamlit_drawable_canvas import st_canvas
+from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["show_script", "show_settings", "show_style", "st_canvas"]
+__all__ = ["CanvasResult", "show_script", "show_settings", "show_style", "st_canvas"]
 
 _BROWSER = Path(__file__).parent / "browser"
 _PACKAGE = Path(streamlit_drawable_canvas.__file__).parent
