@@ -63,6 +63,9 @@ def draw_and_read() -> None:
         name = pick_model(classifiers, predictions)
     prediction = predictions.get(name)
     with answer_area:
+        # Each at a place of its own, so that nothing of one is left in another.
+        shown, line, words_area = st.container(), st.container(), st.container()
+    with shown:
         if not is_readable:
             words = answer.show_unreadable()
         elif prediction is None:
@@ -71,7 +74,9 @@ def draw_and_read() -> None:
             words = answer.show_number(number)
         else:
             words = answer.show_answer(name, predictions)
-            ask("draw", name, prediction, strokes, brush_px_of(report.paths))
+            with line:
+                ask("draw", name, prediction, strokes, brush_px_of(report.paths))
+    with words_area:
         announce(words, report.revision)
     if prediction is not None:
         with bars:

@@ -153,7 +153,7 @@ class Fuzz:
         self._page.get_by_role("link", name=name).click()
         expect(self._page.get_by_test_id("stMain").get_by_role("heading").first).to_have_text(name)
         expect(self._page.locator("canvas.upper-canvas")).to_have_count(0)
-        self._page.get_by_role("link", name="Draw").click()
+        self._page.get_by_role("link", name="Draw", exact=True).click()
         self._wait_for_page()
 
     def _reload(self) -> None:

@@ -82,7 +82,7 @@ def test_the_bars_and_the_radio_buttons_tell_their_values(open_page):
     assert [words for words in told if "the answer" in words] == [
         f"Digit: {digit}, over 99%, the answer"
     ]
-    expect(page.get_by_role("radio").first).to_have_accessible_description(
+    expect(page.locator(".st-key-model").get_by_role("radio").first).to_have_accessible_description(
         f"{digit} · over 99% sure"
     )
 

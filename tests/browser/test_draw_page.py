@@ -127,7 +127,7 @@ def test_a_drawing_is_still_there_after_a_look_at_another_page(page):
     expect_digit(page, 4)
     before = ink(page)
     look_at_another_page(page)
-    page.get_by_role("link", name="Draw").click()
+    page.get_by_role("link", name="Draw", exact=True).click()
     expect_digit(page, 4)
     wait_for_ink(page, 0.99 * before, 1.01 * before)
     # It can be taken back, stroke by stroke.
@@ -137,7 +137,7 @@ def test_a_drawing_is_still_there_after_a_look_at_another_page(page):
     wait_for_ink(page, 0, 0)
     expect_blank(page)
     look_at_another_page(page)
-    page.get_by_role("link", name="Draw").click()
+    page.get_by_role("link", name="Draw", exact=True).click()
     expect_blank(page)
 
 

@@ -129,7 +129,7 @@ def test_a_stroke_just_before_a_look_at_another_page_is_kept(slow_page):
     draw(slow_page, 4)
     slow_page.get_by_role("link", name="Models").click()
     expect(slow_page.locator("canvas.upper-canvas")).to_have_count(0)
-    slow_page.get_by_role("link", name="Draw").click()
+    slow_page.get_by_role("link", name="Draw", exact=True).click()
     expect_digit(slow_page, 4)
     assert strokes(slow_page) == 2
 
@@ -165,7 +165,7 @@ def test_brush_model_and_drawing_survive_a_look_at_other_pages(page):
         page.get_by_role("link", name=name).click()
         heading = page.get_by_test_id("stMain").get_by_role("heading").first
         expect(heading).to_have_text(re.compile(name, re.IGNORECASE))
-    page.get_by_role("link", name="Draw").click()
+    page.get_by_role("link", name="Draw", exact=True).click()
     expect_digit(page, 7)
     expect(page.get_by_role("slider", name="Brush width")).to_have_value("20")
     expect(page.get_by_role("radio", name="dense-128")).to_be_checked()
