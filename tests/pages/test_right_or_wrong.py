@@ -68,8 +68,8 @@ def test_after_a_correction_the_answer_follows_at_once_and_so_does_the_next_draw
     app = tap(open_app(flagged_1()), 1)
     assert not app.exception
     assert read_digit(app) == "1"
-    assert "Learned and kept: this is a **1**." in texts(app)
     assert kept() == [(1, 7)]
+    assert "Learned and kept: this is a **1**." in texts(app.run())
     app.session_state["canvas"] = flagged_1(1)
     app.run()
     assert read_digit(app) == "1"
