@@ -1,6 +1,7 @@
 """Drawings to keep, and a look into the database behind the store's back."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -50,3 +51,22 @@ def behind(url: str) -> Iterator[Connection]:
     with engine.begin() as connection:
         yield connection
     engine.dispose()
+
+
+def at_once(visit: Callable[[int], None], visitors: int) -> list[BaseException]:
+    """Call visit(0), visit(1) and so on at the same moment, each in a thread; what they raised."""
+    together, faults = threading.Barrier(visitors), []
+
+    def guarded(visitor: int) -> None:
+        try:
+            together.wait()
+            visit(visitor)
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=guarded, args=[visitor]) for visitor in range(visitors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return faults

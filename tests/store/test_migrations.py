@@ -1,7 +1,6 @@
 """A database of an older version is upgraded when it is opened, and keeps what it holds."""
 
 import shutil
-import threading
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +11,7 @@ from mnist_store import errors, upgrade
 from mnist_store.errors import StoreError
 from mnist_store.schema import VERSION_TABLE, metadata
 from mnist_store.store import Store
-from tests.store.drawn import behind, draw, same
+from tests.store.drawn import at_once, behind, draw, same
 
 # What the next version may do: give a column to what is there, and make another table.
 NEXT_VERSION = """
@@ -107,23 +106,12 @@ def test_a_database_of_a_newer_version_is_left_alone(url, next_version, monkeypa
 
 
 def test_many_may_open_a_new_database_at_once(url):
-    together, faults = threading.Barrier(4), []
-
     def visit(visitor: int) -> None:
-        try:
-            together.wait()
-            store = Store(url)
-            store.add("ann", draw(visitor))
-            store.close()
-        except BaseException as fault:
-            faults.append(fault)
+        store = Store(url)
+        store.add("ann", draw(visitor))
+        store.close()
 
-    threads = [threading.Thread(target=visit, args=[visitor]) for visitor in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert at_once(visit, 4) == []
     store = Store(url)
     assert store.count("ann") == 4
     store.close()

@@ -1,12 +1,10 @@
 """Nobody reads, changes or deletes what another taught."""
 
-import threading
-
 import numpy as np
 import pytest
 
 from mnist_store.store import Store
-from tests.store.drawn import draw, same
+from tests.store.drawn import at_once, draw, same
 
 
 def test_visitors_never_meet_whatever_they_do(store):
@@ -53,27 +51,17 @@ def test_a_visitor_without_an_id_is_refused(store):
 
 def test_twenty_at_once_lose_nothing_and_never_meet(url):
     store = Store(url)
-    together, faults = threading.Barrier(20), []
 
     def visit(visitor: int) -> None:
-        try:
-            together.wait()
-            for i in range(10):
-                number = store.add(f"visitor {visitor}", draw(100 * visitor + i))
-                kept = store.drawings(f"visitor {visitor}")
-                assert kept[0].number == number
-                assert len(kept) == i + 1
-            store.delete(f"visitor {visitor}", kept[0].number)
-            store.stats()
-        except BaseException as fault:
-            faults.append(fault)
+        for i in range(10):
+            number = store.add(f"visitor {visitor}", draw(100 * visitor + i))
+            kept = store.drawings(f"visitor {visitor}")
+            assert kept[0].number == number
+            assert len(kept) == i + 1
+        store.delete(f"visitor {visitor}", kept[0].number)
+        store.stats()
 
-    threads = [threading.Thread(target=visit, args=[visitor]) for visitor in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert at_once(visit, 20) == []
     for visitor in range(20):
         kept = store.drawings(f"visitor {visitor}")
         assert len(kept) == 9
