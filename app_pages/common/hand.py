@@ -6,7 +6,7 @@ never keeps anybody from drawing.
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ import streamlit as st
 
 from app_pages.common.tabs import Changes, changes_of
 from app_pages.common.visitor import visitor_id
-from mnist_model import DigitClassifier
+from mnist_model import DigitClassifier, Prediction
 from mnist_store.errors import LOCKED, StoreError
 from mnist_store.store import Store
 from mnist_store.taught import Taught
@@ -113,6 +113,30 @@ def load_examples() -> None:
     numbers = {one.number for one in kept}
     unkept = [one for one in unkept if one.number not in numbers]
     st.session_state[_EXAMPLES] = [*known, *unkept][-MOST_EXAMPLES:]
+
+
+def as_taught(
+    model: str,
+    prediction: Prediction,
+    digit: int,
+    strokes: Sequence[np.ndarray] | None = None,
+    brush_px: float = 0.0,
+) -> Taught:
+    """A drawing as it is taught, from how a model read it.
+
+    Args:
+        model: the name of the model.
+        digit, strokes, brush_px: as in `Taught`; None where the strokes are not known.
+    """
+    return Taught(
+        prediction.model_input,
+        digit,
+        prediction.digit,
+        prediction.confidence,
+        model,
+        tuple(stroke.astype(np.float32) for stroke in strokes or ()),
+        brush_px,
+    )
 
 
 def teach(drawing: Taught) -> Example:

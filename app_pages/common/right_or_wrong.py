@@ -9,6 +9,7 @@ import streamlit as st
 
 from app_pages.common.hand import (
     Example,
+    as_taught,
     is_used,
     open_store,
     taught_of,
@@ -61,15 +62,8 @@ def ask(
         prediction: its answer, as it is shown.
         strokes, brush_px: as in `Taught`, where they are known.
     """
-    drawing = Taught(
-        prediction.model_input,
-        digit=0,  # what it was is what is asked for
-        answer=prediction.digit,
-        confidence=prediction.confidence,
-        model=model,
-        strokes=tuple(stroke.astype(np.float32) for stroke in strokes or ()),
-        brush_px=brush_px,
-    )
+    # What it was is what is asked for: no digit yet counts.
+    drawing = as_taught(model, prediction, 0, strokes, brush_px)
     key = f"{place}-{_identity(drawing)}"
     with st.container(key=f"right-{place}", horizontal=True, vertical_alignment="center"):
         # Also after a reload, and in another tab.

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app_pages.common.canvas.canvas import Canvas, Report
 from app_pages.common.classifiers import load_classifiers
-from app_pages.common.hand import in_my_hand
+from app_pages.common.hand import as_taught, in_my_hand
 from app_pages.common.links import show_link
 from app_pages.common.pictures import enlarge, png_url
 from mnist_model import DigitClassifier
@@ -33,15 +33,8 @@ def read(report: Report, canvas: Canvas, digit: int) -> Taught | None:
     prediction = in_my_hand({DEFAULT_NAME: model})[DEFAULT_NAME].predict(image, strokes)
     if prediction.stages.is_blank:
         return None
-    return Taught(
-        prediction.model_input,
-        digit,
-        prediction.digit,
-        prediction.confidence,
-        DEFAULT_NAME,
-        tuple(stroke.astype(np.float32) for stroke in strokes or ()),
-        brush_px_of(report.paths),
-    )
+    brush_px = brush_px_of(report.paths)
+    return as_taught(DEFAULT_NAME, prediction, digit, strokes, brush_px)
 
 
 def show_what_it_brought(

@@ -19,6 +19,14 @@ _CANVAS = "round-canvas"
 _WIDTH_PX = 340
 
 
+def _in_random_order() -> list[int]:
+    """Each digit twice, never one twice in a row."""
+    while True:
+        digits = random.sample(range(10), 10) + random.sample(range(10), 10)
+        if digits[9] != digits[10]:
+            return digits
+
+
 @dataclass
 class Round:
     """A round as far as it has come.
@@ -33,18 +41,10 @@ class Round:
 
     before: tuple[tuple[np.ndarray, int], ...]
     key: str = field(default_factory=lambda: secrets.token_hex(4))
-    digits: list[int] = field(default_factory=lambda: _in_random_order())
+    digits: list[int] = field(default_factory=_in_random_order)
     drawings: list[Taught] = field(default_factory=list)
     taken: Report = field(default_factory=Report)
     is_over: bool = False
-
-
-def _in_random_order() -> list[int]:
-    """Each digit twice, never one twice in a row."""
-    while True:
-        digits = random.sample(range(10), 10) + random.sample(range(10), 10)
-        if digits[9] != digits[10]:
-            return digits
 
 
 def show_round() -> None:
