@@ -25,7 +25,7 @@ def patches(
     """
     if padding == "same":
         around = [
-            _zeros_around(length, size, step)
+            zeros_around(length, size, step)
             for length, size, step in zip(before.shape, window, strides, strict=False)
         ]
         before = np.pad(before, [*around, (0, 0)])
@@ -33,7 +33,13 @@ def patches(
     return np.moveaxis(seen[:: strides[0], :: strides[1]], 2, -1)
 
 
-def _zeros_around(length: int, size: int, step: int) -> tuple[int, int]:
+def zeros_around(length: int, size: int, step: int) -> tuple[int, int]:
+    """How many zeros padding "same" puts before and after a side of a map.
+
+    Args:
+        length: of the side.
+        size, step: how wide the window is along it, and how far it moves.
+    """
     places = -(-length // step)
     zeros = max((places - 1) * step + size - length, 0)
     return zeros // 2, zeros - zeros // 2
