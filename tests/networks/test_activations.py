@@ -169,6 +169,7 @@ def layer(config: dict, number: int) -> dict:
         # What its settings say is not what the network computes.
         (lambda c: layer(c, 1).update(padding="same"), "'conv2d_3'"),
         (lambda c: layer(c, 5).update(strides=[2, 2]), "'conv2d_4'"),
+        (lambda c: layer(c, 9).update(padding="same"), "'activation_5'"),
         (lambda c: layer(c, 2).update(pool_size=[3, 3]), "'max_pooling2d_2'"),
         (lambda c: c["layers"][2].update(class_name="AveragePooling2D"), "'max_pooling2d_2'"),
         (lambda c: layer(c, 4).update(activation="tanh"), "'activation_3'"),
