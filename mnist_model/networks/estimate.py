@@ -22,8 +22,8 @@ _PER_VALUE = 200
 _TRAINING = 3
 # Distorting an image, on a core that is beside.
 _PER_DISTORTION = 3e6
-# The models that ship took 0.4 to 0.8 of what their figures say, on two cores; where an app keeps one
-# of them busy, or layers have odd shapes, it takes longer.
+# The models that ship took 0.4 to 0.8 of what their figures say, on two cores; where an app keeps
+# one of them busy, or layers have odd shapes, it takes longer.
 _FASTER, _SLOWER = 2.2, 1.6
 _IMAGES = 60_000
 # Starting Python and TensorFlow, and exporting.
