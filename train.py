@@ -94,7 +94,9 @@ def run(options: Options) -> int:
         end_with_parent()
         give_way()
         watched = Watched(options.live, options.resume)
-        watched.say(at_once=True, phase="preparing", stopped=False, seconds_left=None)
+        (recipe,) = recipes.values()
+        told = {"phase": "preparing", "epochs": recipe.epochs, "seconds_left": None}
+        watched.say(at_once=True, stopped=False, **told)
     taught = read_taught(options)
     mnist = synthetic_digits() if options.smoke else load_mnist(options.data)
     drawings = choose_drawings(options, recipes)
