@@ -174,3 +174,21 @@ def wait_for(holds, seconds):
 @pytest.mark.parametrize(("steps", "told"), [(1, 1), (39, 1), (400, 10), (6750, 32)])
 def test_small_epochs_are_told_often(steps, told):
     assert steps_told_at_once(steps, 32) == told
+
+
+@pytest.mark.usefixtures("tiny_recipes", "without_litert")
+def test_a_network_that_refuses_is_told_and_read_by_its_digits(tmp_path, live):
+    write_drawing(live, synthetic_digits()[1].images[0])
+    design = replace(TINY, refuse=True, pen_drawings=True, augment=True, keep_best=True)
+    finished = run_train(*arguments(tmp_path, design), "--live", str(live))
+    assert finished.returncode == 0, finished.stderr
+    told, metrics = read_progress(live), find_bundle("my-net", tmp_path / "out").metrics
+    assert set(told.history) >= {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert told.history["val_loss"].index(min(told.history["val_loss"])) + 1 == metrics.kept_epoch
+    np.testing.assert_allclose(np.sum(told.drawing, axis=1), 1, atol=1e-3)
+    # Of the digits alone, as the history: what is no digit counts for the head.
+    of_last = np.mean([point[1] for point in told.batches[-5:]])
+    assert of_last == pytest.approx(told.history["loss"][-1], rel=0.1)
+    assert metrics.threshold > 0
+    assert metrics.drawings is not None
+    assert metrics.sources.keys() == {"MNIST", "pen drawings", "negatives"}

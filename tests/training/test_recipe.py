@@ -41,6 +41,7 @@ def test_a_file_becomes_a_bundle_named_after_it_that_holds_its_design(tmp_path):
         (["--batch-size", "3"], "leave out --batch-size"),
         (["--seed", "0"], "leave out --seed"),
         (["--mnist-only"], "leave out --mnist-only"),
+        (["--live", "nowhere"], "there is no folder nowhere"),
     ],
 )
 def test_a_recipe_file_says_all_about_the_training(tmp_path, given, problem):
