@@ -5,7 +5,9 @@ PORT ?= 8501
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 # Files side by side, as many as there are processors: fixtures such as a running app are a file's.
-SIDE_BY_SIDE = -n logical --maxprocesses 4 --dist loadfile
+# In the order of their names: by the number of their tests, browser tests would come last, and
+# one processor would wait for the last file of the other.
+SIDE_BY_SIDE = -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # Not even collected, because that imports TensorFlow.
 NO_TRAINING = -m "not training" --ignore tests/training
 PIP_INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check

@@ -75,6 +75,7 @@ class Tabs:
         """Leave the app, and nothing of the visit in the tab."""
         page.mouse.up()
         page.mouse.move(0, 0)
+        page.set_viewport_size(options["viewport"])
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
         page.context.clear_cookies()
         page.goto("about:blank")

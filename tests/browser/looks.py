@@ -44,8 +44,9 @@ def open_whole(open_page: Callable[..., Page], path: str, theme: str, **options)
         bring(page, 30)
     if path in ANSWERS:
         # Pressed by a script: the mouse would move the place from which the tab key goes on. And
-        # again, until there is an answer: what is pressed too early may be without effect.
-        page.wait_for_function(_PRESS_EXAMPLE, polling=2000)
+        # every two seconds, until there is an answer: what is pressed too early may be without
+        # effect.
+        page.wait_for_function(_PRESS_EXAMPLE, polling=100)
         page.locator(ANSWERS[path]).last.wait_for()
     page.locator(IDLE).wait_for()
     page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
@@ -69,9 +70,12 @@ def contrast(locator: Locator, part: str = "color") -> float:
 
 
 _PRESS_EXAMPLE = """() => {
-  const isRead = document.querySelector(".st-key-digit, .st-key-number");
-  if (!isRead) document.querySelector("[class*=st-key-example] button")?.click();
-  return isRead;
+  if (document.querySelector(".st-key-digit, .st-key-number")) return true;
+  const button = document.querySelector("[class*=st-key-example] button");
+  if (!button || performance.now() < window.nextPressMs) return false;
+  window.nextPressMs = performance.now() + 2000;
+  button.click();
+  return false;
 }"""
 
 _CONTRAST = """(element, part) => {

@@ -8,27 +8,81 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.driver import PHONE
-from tests.browser.looks import IDLE, PAGES, THEMES, open_whole
+from tests.browser.looks import IDLE, PAGES, open_whole
 
 FAULTS = ("serious", "critical")
 
 pytestmark = pytest.mark.usefixtures("mnist")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_serious(open_page, path, theme):
-    page = open_whole(open_page, path, theme)
+def levels_of_headings(page: Page) -> list[int]:
+    return page.get_by_role("heading").evaluate_all(
+        "headings => headings.map(heading => Number(heading.tagName[1]))"
+    )
+
+
+def stops(page: Page, most: int = 60) -> list[dict]:
+    """What the tab key comes to: its name, whether it is seen, and the width of its ring."""
+    found = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_STOP)
+        if stop is None:
+            break
+        found.append(stop)
+    return found
+
+
+_STOP = """() => {
+  let stop = document.activeElement;
+  while (stop?.shadowRoot?.activeElement) stop = stop.shadowRoot.activeElement;
+  if (!stop || stop === document.body) return null;
+  // A table is painted, with a frame around the cell that has the focus.
+  if (stop.closest("[data-testid=data-grid-canvas]")) return {name: "cell", isSeen: true, ring: 2};
+  const name = stop.getAttribute("aria-label") || stop.innerText || stop.outerHTML.slice(0, 120);
+  const isSeen = stop.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
+  const rings = [stop, stop.closest("label"), stop.parentElement].filter(Boolean).map(
+    element => getComputedStyle(element)).filter(style => style.outlineStyle !== "none");
+  return {name, isSeen, ring: Math.max(0, ...rings.map(style => parseFloat(style.outlineWidth)))};
+}"""
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds serious, on a desktop and on a phone."""
     found = Axe().run(page).response["violations"]
     page.set_viewport_size(PHONE["viewport"])
     page.get_by_role("button", name="Menu", exact=True).wait_for()
     found += Axe().run(page).response["violations"]
-    wrong = [
+    return [
         f"{fault['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
         for fault in found
         if fault["impact"] in FAULTS
         for node in fault["nodes"]
     ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_headings_the_tab_key_and_axe_find_a_page_in_order(open_page, path):
+    """One title and no level left out; only what is seen gets the focus, and shows it."""
+    page = open_whole(open_page, path, "light")
+    levels = levels_of_headings(page)
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+    found = stops(page)
+    assert len(found) > 5
+    assert not [stop for stop in found if not stop["isSeen"]]
+    assert not [stop for stop in found if stop["ring"] < 2]
+
+    page.evaluate("document.activeElement.blur()")
+    wrong = faults(page)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious_in_the_dark(open_page, path):
+    wrong = faults(open_whole(open_page, path, "dark"))
     assert not wrong, "\n".join(wrong)
 
 
@@ -85,49 +139,3 @@ def test_the_bars_and_the_radio_buttons_tell_their_values(open_page):
     expect(page.locator(".st-key-model").get_by_role("radio").first).to_have_accessible_description(
         f"{digit} · over 99% sure"
     )
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_one_title_and_leaves_out_no_level_of_headings(open_page, path):
-    page = open_whole(open_page, path, "light")
-    levels = page.get_by_role("heading").evaluate_all(
-        "headings => headings.map(heading => Number(heading.tagName[1]))"
-    )
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
-
-
-def stops(page: Page, most: int = 60) -> list[dict]:
-    """What the tab key comes to: its name, whether it is seen, and the width of its ring."""
-    found = []
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(_STOP)
-        if stop is None:
-            break
-        found.append(stop)
-    return found
-
-
-_STOP = """() => {
-  let stop = document.activeElement;
-  while (stop?.shadowRoot?.activeElement) stop = stop.shadowRoot.activeElement;
-  if (!stop || stop === document.body) return null;
-  // A table is painted, with a frame around the cell that has the focus.
-  if (stop.closest("[data-testid=data-grid-canvas]")) return {name: "cell", isSeen: true, ring: 2};
-  const name = stop.getAttribute("aria-label") || stop.innerText || stop.outerHTML.slice(0, 120);
-  const isSeen = stop.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
-  const rings = [stop, stop.closest("label"), stop.parentElement].filter(Boolean).map(
-    element => getComputedStyle(element)).filter(style => style.outlineStyle !== "none");
-  return {name, isSeen, ring: Math.max(0, ...rings.map(style => parseFloat(style.outlineWidth)))};
-}"""
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_the_tab_key_comes_only_to_what_is_seen_and_shows_where_it_is(open_page, path):
-    page = open_whole(open_page, path, "light")
-    found = stops(page)
-    assert len(found) > 5
-    assert not [stop for stop in found if not stop["isSeen"]]
-    assert not [stop for stop in found if stop["ring"] < 2]

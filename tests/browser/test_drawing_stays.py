@@ -1,6 +1,7 @@
 """A drawing stays until its visitor removes it, on slow networks and without a server too."""
 
 import re
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -8,23 +9,16 @@ from playwright.sync_api import expect
 
 from tests.browser.delay import slow_network
 from tests.browser.draw_page import expect_blank, expect_digit, press, strokes, undo, visit
-from tests.browser.driver import App, running_app
 from tests.browser.pen import draw, draw_at_once, ink, wait_for_ink
 
 # As `pen.USUAL`: left, top, and how large.
 LEFT, RIGHT = (20, 60, 120), (150, 60, 120)
 
 
-@pytest.fixture(scope="module")
-def app():
-    with running_app() as app:
-        yield app
-
-
 @pytest.fixture(params=[0, 0.4], ids=lambda seconds: f"{1000 * seconds:.0f} ms")
-def slow_page(tabs, app: App, request):
+def slow_page(tabs, app_url: str, request):
     """The draw page behind a slow network."""
-    with slow_network(app.port, request.param) as url:
+    with slow_network(urlsplit(app_url).port, request.param) as url:
         yield from visit(tabs, url)
 
 

@@ -1,24 +1,19 @@
 """A short run of the fuzz; a long one: python -m tests.browser.fuzz --actions 1000"""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.browser.delay import slow_network
 from tests.browser.draw_page import visit
-from tests.browser.driver import running_app
 from tests.browser.fuzz import ROUND_TRIPS_S, Fuzz
 
 ACTIONS = 25
 
 
-@pytest.fixture(scope="module")
-def app():
-    with running_app() as app:
-        yield app
-
-
 @pytest.fixture(params=ROUND_TRIPS_S, ids=lambda seconds: f"{1000 * seconds:.0f} ms")
-def slow_page(tabs, app, request):
-    with slow_network(app.port, request.param) as url:
+def slow_page(tabs, app_url, request):
+    with slow_network(urlsplit(app_url).port, request.param) as url:
         yield from visit(tabs, url)
 
 

@@ -216,39 +216,49 @@ def test_what_the_address_asks_for_in_vain_leaves_it_without_a_step(open_page):
     assert steps(page) == start + 1
 
 
-@pytest.mark.usefixtures("mnist")
-@pytest.mark.parametrize("base_path", ["", "/digits"])
-def test_an_image_leads_to_itself_on_the_data_page_and_back_to_its_cell(browser, base_path):
-    with running_app(base_path=base_path) as app:
-        page = browser.new_page(**DESKTOP)
-        page.goto(f"{app.url}/confusion?model={NAME}&true=4")
-        expect_finished(page)
-        links = page.locator(".st-key-gallery").get_by_test_id("stPageLink-NavLink")
-        expect(links).to_have_count(CARDS_PER_PAGE)
-        first_page = links.last.get_attribute("href")
-        page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
-        expect(links.last).not_to_have_attribute("href", first_page)
-        expect_finished(page)
-        start = steps(page)
-        number = re.sub(r"\D", "", links.last.inner_text().splitlines()[-1])
-        links.last.click()
-        expect_address(page, f"{base_path}/data", model=NAME, image=number)
-        shown = page.get_by_alt_text(f"Test image {number}, a 4")
-        expect(shown).to_be_visible()
-        assert steps(page) == start + 1
+def lead_to_the_data_page_and_back(page: Page, url: str) -> None:
+    """Follow an image of the confusion matrix to the data page, and its link back to its cell."""
+    base_path = urlsplit(url).path
+    page.goto(f"{url}/confusion?model={NAME}&true=4")
+    expect_finished(page)
+    links = page.locator(".st-key-gallery").get_by_test_id("stPageLink-NavLink")
+    expect(links).to_have_count(CARDS_PER_PAGE)
+    first_page = links.last.get_attribute("href")
+    page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
+    expect(links.last).not_to_have_attribute("href", first_page)
+    expect_finished(page)
+    start = steps(page)
+    number = re.sub(r"\D", "", links.last.inner_text().splitlines()[-1])
+    links.last.click()
+    expect_address(page, f"{base_path}/data", model=NAME, image=number)
+    shown = page.get_by_alt_text(f"Test image {number}, a 4")
+    expect(shown).to_be_visible()
+    assert steps(page) == start + 1
 
-        page.go_back()
-        expect_address(page, f"{base_path}/confusion", model=NAME, true="4")
-        # Among the images that were left, not on their first page.
-        expect(links.last).to_contain_text(f"{int(number):,}")
-        page.go_forward()
-        expect(shown).to_be_visible()
-        expect_finished(page)
-        said = page.get_by_text(f"The label says 4. {NAME} reads").inner_text()
-        read = re.search(r"reads (\d)", said)[1]
-        page.get_by_role("link", name=f"Every 4 that it reads as {read}").click()
-        expect_address(page, f"{base_path}/confusion", model=NAME, true="4", predicted=read)
-        expect(page.get_by_text(re.compile(rf"of a 4 read as {read}[,.]"))).to_be_visible()
-        assert steps(page) == start + 2
+    page.go_back()
+    expect_address(page, f"{base_path}/confusion", model=NAME, true="4")
+    # Among the images that were left, not on their first page.
+    expect(links.last).to_contain_text(f"{int(number):,}")
+    page.go_forward()
+    expect(shown).to_be_visible()
+    expect_finished(page)
+    said = page.get_by_text(f"The label says 4. {NAME} reads").inner_text()
+    read = re.search(r"reads (\d)", said)[1]
+    page.get_by_role("link", name=f"Every 4 that it reads as {read}").click()
+    expect_address(page, f"{base_path}/confusion", model=NAME, true="4", predicted=read)
+    expect(page.get_by_text(re.compile(rf"of a 4 read as {read}[,.]"))).to_be_visible()
+    assert steps(page) == start + 2
+
+
+@pytest.mark.usefixtures("mnist")
+def test_an_image_leads_to_itself_on_the_data_page_and_back_to_its_cell(open_page, app_url):
+    lead_to_the_data_page_and_back(open_page("/confusion"), app_url)
+
+
+@pytest.mark.usefixtures("mnist")
+def test_below_a_path_an_image_leads_to_itself_and_back_to_its_cell(browser):
+    with running_app(base_path="/digits") as app:
+        page = browser.new_page(**DESKTOP)
+        lead_to_the_data_page_and_back(page, app.url)
         page.close()
         assert "Traceback" not in app.log()

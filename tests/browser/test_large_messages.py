@@ -20,7 +20,7 @@ from tests.browser.driver import App, running_app
 # In a round somebody gets so many answers while nothing else happens, and so many from the moment
 # on at which the message is sent. Calm and attacked take turns, so whatever else the machine does
 # slows both, and the median of the rounds leaves out when it did not.
-ROUNDS, ANSWERS = 7, 20
+ROUNDS, ANSWERS = 5, 20
 # The code of a connection that is closed because a message was too big (RFC 6455, 7.4.1).
 TOO_BIG = 1009
 ABOVE_LIMIT, BELOW_LIMIT = 9_000_000, 900_000

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driver import PHONE
+from tests.browser.driver import DESKTOP, PHONE
 from tests.browser.looks import PAGES, open_whole
 
 # At 1920 x 1080, what a screen of 1280 x 800 shows is drawn 1.35 times as large.
@@ -23,11 +23,14 @@ def overflow_px(page: Page) -> int:
 @pytest.mark.parametrize("path", PAGES)
 def test_type_grows_with_a_projector_and_all_stays_inside(open_page, path):
     texts = ["h1", "[data-testid=stMarkdownContainer] p", ".vega-embed .role-axis-label text"]
-    usual, large = (open_whole(open_page, path, "light", **options) for options in ({}, PROJECTOR))
-    assert font_px(usual, "html") == 16
-    for text in texts:
-        assert font_px(large, text) == pytest.approx(GROWTH * font_px(usual, text), abs=1)
-    assert overflow_px(usual) == overflow_px(large) == 0
+    page = open_whole(open_page, path, "light", **PROJECTOR)
+    large = [font_px(page, text) for text in texts]
+    assert overflow_px(page) == 0
+    page.set_viewport_size(DESKTOP["viewport"])
+    assert font_px(page, "html") == 16
+    for size, text in zip(large, texts, strict=True):
+        assert size == pytest.approx(GROWTH * font_px(page, text), abs=1)
+    assert overflow_px(page) == 0
 
 
 def test_on_a_phone_the_navigation_is_behind_a_button_that_says_menu(open_page):
