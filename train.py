@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.util import find_spec
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -19,11 +18,9 @@ from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import TRAINED, Bundle, BundleError, find_bundle
 from mnist_model.networks.recipes import RECIPES
 from mnist_model.training.options import Options, parse_options
+from mnist_model.training.packages import missing_packages
 from mnist_model.training.terminal import show_download, silenced_stderr, stopping_with
 from mnist_model.training.unfinished import ResumeError, unfinished
-
-# Needed only for training, see requirements.txt.
-TRAINING_PACKAGES = ("tensorflow", "sklearn", "scipy", "skimage", "matplotlib", "fontTools")
 
 Mnist = tuple[Split, Split]
 
@@ -88,8 +85,7 @@ def run(options: Options) -> int:
 
 def require_training_packages() -> None:
     """Raise MissingPackageError if only the app's own requirements are installed."""
-    missing = [name for name in TRAINING_PACKAGES if find_spec(name) is None]
-    if missing:
+    if missing := missing_packages():
         raise MissingPackageError(
             f"training needs packages that are not installed: {', '.join(missing)}; "
             "install them with: pip install -r requirements.txt"
