@@ -90,6 +90,8 @@ def test_renamed_it_is_shown_under_its_new_name(own, monkeypatch):
     assert not app.exception
     assert list(app.selectbox(key="model").options) == [*NAMES, "Better"]
     assert MINE not in texts(app)
+    app = open_page("confusion", model="Better")
+    assert "lack" not in texts(app)  # what is cached under its old name counts no more
 
 
 @pytest.mark.parametrize("page", PICKERS)
