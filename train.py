@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.util import find_spec
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -20,13 +19,11 @@ from mnist_model.networks.bundle import TRAINED, Bundle, BundleError, find_bundl
 from mnist_model.networks.recipe_file import RecipeError, read
 from mnist_model.networks.recipes import RECIPES, Recipe, recipe_of
 from mnist_model.training.options import Options, parse_options
+from mnist_model.training.packages import missing_packages
 from mnist_model.training.report import report
 from mnist_model.training.terminal import show_download, silenced_stderr, stopping_with
 from mnist_model.training.unfinished import DivergedError, ResumeError, unfinished
 from mnist_model.training.watched import Watched, end_with_parent, give_way
-
-# Needed only for training, see requirements.txt.
-TRAINING_PACKAGES = ("tensorflow", "sklearn", "scipy", "skimage", "matplotlib", "fontTools")
 
 Mnist = tuple[Split, Split]
 
@@ -111,8 +108,7 @@ def run(options: Options) -> int:
 
 def require_training_packages() -> None:
     """Raise MissingPackageError if only the app's own requirements are installed."""
-    missing = [name for name in TRAINING_PACKAGES if find_spec(name) is None]
-    if missing:
+    if missing := missing_packages():
         raise MissingPackageError(
             f"training needs packages that are not installed: {', '.join(missing)}; "
             "install them with: pip install -r requirements.txt"

@@ -72,12 +72,13 @@ def headline(table: pa.Table) -> str:
     if others:
         words += f" Next is **{others[0]['Model']}** with {others[0]['Mistakes in 10,000']:,}."
     drawn = [row for row in scored if row["On drawings"] is not None]
-    # A model without the score might be the best, so nothing is said unless all have it.
-    if len(drawn) == len(scored):
+    if drawn:
         best_drawn = max(drawn, key=lambda row: row["On drawings"])
+        # One that was not tested on them might be the best.
+        among = "" if len(drawn) == len(scored) else f"of the {len(drawn)} tested on them "
         words += (
-            f" On drawings of people it never learned from, **{best_drawn['Model']}** is best "
-            f"with {best_drawn['On drawings']:.2f}%."
+            f" On drawings of people it never learned from, {among}**{best_drawn['Model']}** is "
+            f"best with {best_drawn['On drawings']:.2f}%."
         )
     return words
 
@@ -141,7 +142,7 @@ def _row(source: Bundle, prediction_ms: float | None) -> dict:
         row["Mistakes in 10,000"] = round((1 - accuracy) * 10_000)
     if metrics.drawings is not None and metrics.drawings.accuracy is not None:
         row["On drawings"] = 100 * metrics.drawings.accuracy
-    if size := bundle_size(source.name):
+    if size := bundle_size(source):
         row["Size (kB)"] = round(size / 1000)
     if metrics.train_seconds is not None:
         row["Training (s)"] = round(metrics.train_seconds)
@@ -154,7 +155,7 @@ def _row(source: Bundle, prediction_ms: float | None) -> dict:
     return row
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)  # visitors may have models of their own
 def _prediction_times(names: tuple[str, ...], key: tuple[Stamp, ...]) -> dict[str, float]:
     classifiers, _ = load_classifiers()
     return {name: _median_ms(classifiers[name]) for name in names if name in classifiers}

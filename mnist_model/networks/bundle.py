@@ -64,16 +64,19 @@ class Bundle:
 
     contents: each file that is present and matches its checksum, by name.
     version:  the checksum of `metrics.json`, and so, through it, of all files.
+    label:    what its owner calls it, where somebody trained it for himself; its folder then has
+              no name that would mean anything.
     """
 
     folder: Path
     metrics: Metrics
     contents: Mapping[str, bytes] = field(repr=False)
     version: str
+    label: str | None = None
 
     @property
     def name(self) -> str:
-        return self.folder.name
+        return self.label or self.folder.name
 
     def read(self, file: str) -> bytes:
         """The content of one file of the bundle.
@@ -83,9 +86,11 @@ class Bundle:
         """
         if file in self.contents:
             return self.contents[file]
-        if (self.folder / file).is_file():
-            raise BundleError(_advice(self.name, f"has a {file} that is truncated or was replaced"))
-        raise BundleError(_advice(self.name, f"lacks {file}"))
+        is_there = (self.folder / file).is_file()
+        problem = f"has a {file} that is truncated or was replaced" if is_there else f"lacks {file}"
+        if self.label:  # whoever trained it knows how
+            raise BundleError(f"The model '{self.name}' {problem}. Train it again.")
+        raise BundleError(_advice(self.name, problem))
 
 
 def find_bundle(name: str, trained: Path = TRAINED) -> Bundle:

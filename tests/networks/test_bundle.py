@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -141,3 +142,15 @@ def test_a_clone_on_windows_has_sound_bundles(tmp_path):
     # Nor does git put the lines of two versions together.
     told = git("check-attr", "text", "merge", "--", *trained.glob("*/*"), cwd=clone).stdout
     assert {line.rpartition(": ")[2] for line in told.splitlines()} == {"unset"}
+
+
+def test_a_bundle_may_be_called_otherwise_than_its_folder(tmp_path):
+    found = write(tmp_path, "0123abcd")
+    assert found.name == "0123abcd"
+    mine = replace(found, label="My network")
+    assert mine.name == "My network"
+    # Its name is no recipe of ours, and its folder means nothing to its owner.
+    for file in ("model.keras", "metrics.json"):
+        with pytest.raises(BundleError, match=r"'My network' .* Train it again\.$") as caught:
+            mine.read(file)
+        assert "0123abcd" not in str(caught.value)
