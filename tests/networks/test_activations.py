@@ -6,6 +6,7 @@ That every layer is as in Keras is tested in `test_activations_keras.py`.
 import io
 import itertools
 import json
+import sys
 import threading
 import zipfile
 from dataclasses import replace
@@ -66,12 +67,23 @@ def test_what_was_returned_stays_when_another_image_is_run(inside):
         np.testing.assert_array_equal(run.values, before)
 
 
+@pytest.fixture
+def eager_threads():
+    """Threads take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("eager_threads")
 def test_threads_do_not_see_each_others_images(inside):
     expected = [inside.run(image)[-1].sums for image in IMAGES]
-    wrong = []
+    wrong, together = [], threading.Barrier(4)
 
     def run_often(number):
-        for _ in range(30):
+        together.wait()
+        for _ in range(100):
             if (inside.run(IMAGES[number])[-1].sums != expected[number]).any():
                 wrong.append(number)
 
