@@ -79,20 +79,19 @@ def eager_threads():
 @pytest.mark.usefixtures("eager_threads")
 def test_threads_do_not_see_each_others_images(inside):
     expected = [inside.run(image)[-1].sums for image in IMAGES]
-    wrong, together = [], threading.Barrier(4)
+    right, together = [], threading.Barrier(4)
 
     def run_often(number):
         together.wait()
-        for _ in range(100):
-            if (inside.run(IMAGES[number])[-1].sums != expected[number]).any():
-                wrong.append(number)
+        runs = [inside.run(IMAGES[number])[-1].sums for _ in range(100)]
+        right.append((np.array(runs) == expected[number]).all())
 
     threads = [threading.Thread(target=run_often, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert not wrong
+    assert right == 4 * [True]
 
 
 @pytest.mark.parametrize(
