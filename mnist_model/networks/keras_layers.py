@@ -63,7 +63,7 @@ def read_layers(bundle: Bundle) -> list[KerasLayer]:
         by_name = {layer["name"]: layer for layer in config["layers"]}
         outputs = config["output_layers"]
         end = outputs["probabilities"] if isinstance(outputs, dict) else outputs
-        return [_layer(by_name[name]) for name in _chain(by_name, end[0])]
+        layers = [_layer(by_name[name]) for name in _chain(by_name, end[0])]
     except _UnknownLayerError as error:
         raise BundleError(f"The model '{bundle.name}' cannot be looked into: {error}.") from error
     except (
@@ -73,6 +73,13 @@ def read_layers(bundle: Bundle) -> list[KerasLayer]:
         raise BundleError(
             f"The model '{bundle.name}' cannot be looked into: what its layers are cannot be read."
         ) from error
+    softmax = [layer.kind for layer in layers if layer.activation == "softmax"]
+    if softmax != ["Dense"] or layers[-1].activation != "softmax":
+        raise BundleError(
+            f"The model '{bundle.name}' cannot be looked into: it does not end with a dense layer "
+            "and its softmax."
+        )
+    return layers
 
 
 class _UnknownLayerError(Exception):
