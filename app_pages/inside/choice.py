@@ -95,11 +95,10 @@ def _pick(
         return int(texts[-1]) if texts and texts[-1] in map(str, range(count)) else None
 
     start = selection.start(key, read, default)
+    is_of_another = state.get(noted) not in (within, _CLICKED) and not selection.is_step
     if start is not None:
         state[key] = start
-    elif state.get(noted) not in (within, _CLICKED) and not selection.is_step:
-        state[key] = default
-    elif not 0 <= state[key] < count:
+    elif is_of_another or not 0 <= state[key] < count:
         state[key] = default
     state[noted] = within
     number = st.number_input(label, 0, count - 1, key=key) if count > 1 else 0

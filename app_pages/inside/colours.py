@@ -31,7 +31,9 @@ def _palette() -> bytes:
 def _greys() -> bytes:
     # Of a positive number only the upper half is used.
     sizes = np.clip(np.linspace(-1, 1, 2 * _STEPS + 1), 0, 1)
-    return np.rint(255 * sizes)[:, np.newaxis].repeat(3, axis=1).astype(np.uint8).tobytes() + bytes(3)
+    return np.rint(255 * sizes)[:, np.newaxis].repeat(3, axis=1).astype(np.uint8).tobytes() + bytes(
+        3
+    )
 
 
 def largest(values: np.ndarray) -> float:
@@ -62,7 +64,13 @@ def stacked(maps: np.ndarray) -> np.ndarray:
     return maps.transpose(2, 0, 1).reshape(count * height, width)
 
 
+def rgb(value: float, most: float) -> tuple[float, float, float]:
+    """The colour of a number: red, green and blue, 0..1."""
+    index = round(_STEPS + _STEPS * float(np.clip(value / most, -1, 1)))
+    red, green, blue = _palette()[3 * index : 3 * index + 3]
+    return red / 255, green / 255, blue / 255
+
+
 def colour(value: float, most: float) -> str:
     """The colour of a number in words that a browser knows, such as "rgb(16 23 26)"."""
-    index = round(_STEPS + _STEPS * float(np.clip(value / most, -1, 1)))
-    return "rgb({} {} {})".format(*_palette()[3 * index : 3 * index + 3])
+    return "rgb({:.0f} {:.0f} {:.0f})".format(*(255 * part for part in rgb(value, most)))

@@ -40,7 +40,7 @@ def show_layers(runs: Sequence[LayerRun], probabilities: np.ndarray, choice: Cho
         choose(run, turn, row, column)
 
     _show_legend()
-    show_sheets(sheets, "inside-layers", clicked)
+    show_sheets(sheets, "sheets-layers", clicked)
 
 
 def _sheet(run: LayerRun, is_chosen: bool, choice: Choice, says: str) -> Sheet:

@@ -1,4 +1,4 @@
-"""What stands at the top: the digit that the network reads, how sure it is, and what it was given."""
+"""What stands at the top: the digit that the network reads, how sure it is, and what it saw."""
 
 from dataclasses import dataclass
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from app_pages.common.selection import DIGITS
 from app_pages.inside.colours import colour, picture, stacked
 
 _BROWSER = Path(__file__).parent / "browser"
@@ -14,6 +15,7 @@ _component = st.components.v2.component(
     "inside_sheets",
     html='<div class="sheets"></div>',
     js=(_BROWSER / "sheets.js").read_text("utf-8"),
+    isolate_styles=False,
 )
 # The side of a picture on the screen, in pixels, by how many there are at most.
 _SIDES = ((1, 84), (16, 72), (32, 48), (64, 36), (100_000, 24))
@@ -77,12 +79,17 @@ def of_units(values: np.ndarray, most: float) -> dict:
     return fields | {"scale": side}
 
 
-def of_numbers(values: np.ndarray, words: Sequence[str], most: float) -> dict:
-    """The fields of a sheet that lists the ten digits with a number and its bar."""
+def of_numbers(
+    values: Sequence[float] | np.ndarray,
+    words: Sequence[str],
+    most: float,
+    labels: Sequence[str] = DIGITS,
+) -> dict:
+    """The fields of a sheet that lists numbers, each with a label and a bar."""
     return {
         "numbers": [
-            (str(digit), text, colour(value, most), min(1.0, abs(float(value)) / most))
-            for digit, (value, text) in enumerate(zip(values, words, strict=True))
+            (label, text, colour(value, most), min(1.0, abs(float(value)) / most))
+            for label, value, text in zip(labels, values, words, strict=True)
         ]
     }
 
@@ -103,7 +110,6 @@ def show_sheets(sheets: Sequence[Sheet], key: str, choose: Callable[[Place], Non
         key=key,
         data={"sheets": [asdict(sheet) for sheet in sheets]},
         on_place_change=clicked,
-        isolate_styles=False,
     )
 
 

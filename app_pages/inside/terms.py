@@ -30,8 +30,8 @@ _KINDS = {
         "only while it learns."
     ),
     "Dense": (
-        "A <b>dense layer</b>: each <b>unit</b> multiplies every number that comes in with a weight "
-        "of its own, and adds up."
+        "A <b>dense layer</b>: each <b>unit</b> multiplies all numbers that come in with weights "
+        "of its own, and adds up the products."
     ),
 }
 _ACTIVATIONS = {
