@@ -64,6 +64,12 @@ def stacked(maps: np.ndarray) -> np.ndarray:
     return maps.transpose(2, 0, 1).reshape(count * height, width)
 
 
+def signed(values: np.ndarray, most: float) -> np.ndarray:
+    """The colours of numbers (h, w): (h, w, 3) uint8, red, green and blue."""
+    indices = np.clip(np.rint(_STEPS + _STEPS * values / most), 0, 2 * _STEPS).astype(int)
+    return np.frombuffer(_palette(), np.uint8).reshape(-1, 3)[indices]
+
+
 def rgb(value: float, most: float) -> tuple[float, float, float]:
     """The colour of a number: red, green and blue, 0..1."""
     index = round(_STEPS + _STEPS * float(np.clip(value / most, -1, 1)))
