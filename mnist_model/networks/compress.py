@@ -75,9 +75,14 @@ def with_features(model: keras.Model) -> keras.Model:
         "is_digit" (n, 1) if it has a digit head.
     """
     outputs = model.output if isinstance(model.output, dict) else {"probabilities": model.output}
-    last = next(layer for layer in model.layers if layer.output is outputs["probabilities"])
     # With a fixed name, repeated exports of a Keras file are identical to the byte.
-    return keras.Model(model.input, outputs | {"features": last.input}, name="network")
+    return keras.Model(model.input, outputs | {"features": last_layer(model).input}, name="network")
+
+
+def last_layer(model: keras.Model) -> keras.Layer:
+    """The layer whose outputs are the probabilities."""
+    output = model.output["probabilities"] if isinstance(model.output, dict) else model.output
+    return next(layer for layer in model.layers if layer.output is output)
 
 
 def _folded(kernel: np.ndarray, normalisation: layers.BatchNormalization) -> list[np.ndarray]:
