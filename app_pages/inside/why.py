@@ -49,9 +49,7 @@ def show_why(classifier: DigitClassifier, subject: Subject, reading: Reading) ->
     _show_strokes(classifier, subject, reading)
 
 
-def _lost(
-    classifier: DigitClassifier, image: np.ndarray, digit: int
-) -> tuple[np.ndarray, int]:
+def _lost(classifier: DigitClassifier, image: np.ndarray, digit: int) -> tuple[np.ndarray, int]:
     """What is lost by the smallest patch that says something, and its side."""
     for patch_px in _PATCHES_PX:
         lost = occlusion(classifier.predict_mnist, image, patch_px, _STRIDE_PX)
