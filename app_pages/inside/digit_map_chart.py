@@ -26,7 +26,7 @@ _COLOURS = [
     *("#1a8194", "#c2703d", "#5b6abf", "#4f8f4e", "#a4517f"),
     *("#97791c", "#c9485b", "#6f7f85", "#8a5fd0", "#8d6a55"),
 ]
-_MISTAKE, _HERE = "#d9363e", "#e5484d"
+_MISTAKE, _DARK, _LIGHT = "#d9363e", "#10171a", "#fcfcfa"
 _MAX_ENTRIES = 12
 
 
@@ -118,18 +118,18 @@ def _show_chart(
         .mark_point(shape="circle", size=190, stroke=_MISTAKE, strokeWidth=1.5, filled=False)
         .encode(x, y)
     )
-    cross = (
-        alt.Chart(place)
-        .mark_point(shape="diamond", size=420, filled=True, color="currentColor", opacity=1)
-        .encode(x, y)
+    here_it_is = alt.Chart(place).encode(x, y)
+    diamond = here_it_is.mark_point(
+        shape="diamond", size=420, filled=True, color=_DARK, stroke=_LIGHT, opacity=1
     )
-    name = (
-        alt.Chart(place)
-        .mark_text(dy=-20, fontSize=growing(14), fontWeight="bold", color="currentColor")
-        .encode(x, y, text=alt.value("Here it stands"))
-    )
+    # With a rim, so that it is legible over the numerals.
+    name = {"dy": -22, "fontSize": growing(16), "fontWeight": "bold"}
+    texts = [
+        here_it_is.mark_text(**name, **rim).encode(text=alt.value("it stands here"))
+        for rim in ({"color": _LIGHT, "stroke": _LIGHT, "strokeWidth": 6}, {"color": _DARK})
+    ]
     st.altair_chart(
-        alt.layer(numerals, circles, cross, name).properties(height=1.6 * HEIGHT_PX),
+        alt.layer(numerals, circles, diamond, *texts).properties(height=1.6 * HEIGHT_PX),
         key=_KEY,
         on_select=_pick_clicked,
         selection_mode=["point"],

@@ -89,10 +89,8 @@ def _facts(run: LayerRun, most: float) -> str:
 def _show_legend() -> None:
     strip = picture(np.linspace(-1, 1, 61)[np.newaxis], 1)
     st.html(
-        '<p class="legend">below 0 <i role="img" aria-label="Orange below 0, dark at 0, blue above '
-        f'0" style="background: url({strip}) 0 0 / 100% 100%"></i> above 0</p>'
-    )
-    st.caption(
-        "The colour is the sign, the brightness the size, on one scale for each layer: its largest "
-        "number is brightest. Click a map, a pixel or a unit to see how it was computed."
+        '<p class="legend"><span>below 0</span><i role="img" aria-label="Orange below 0, dark '
+        f'at 0, blue above 0" style="background: url({strip}) 0 0 / 100% 100%"></i><span>above 0</span>'
+        "</p><p class='legend'>The colour is the sign, the brightness the size: each layer's "
+        "largest number is brightest. Click a map, a pixel or a unit to see how it came about.</p>"
     )

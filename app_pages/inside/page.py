@@ -46,15 +46,16 @@ def look_inside() -> None:
     reading = read(classifiers[name], subject.image)
     with answer:
         show_reading(subject, reading, name, source)
-    part = selection.switch("What do you want to see?", PARTS, "part")
+        part = selection.switch("What do you want to see?", PARTS, "part")
     if part == LAYERS:
         view = look(name, classifiers[name], subject.image)
         if view is not None:
             with st.container(key="inside-way"):
                 way, value = st.container(key="inside-layers"), st.container(key="inside-value")
             with value:
+                title = st.container()
                 choice = pick_value(selection, view.runs, name, subject.key)
-                show_value(view, choice)
+                show_value(view, choice, title)
             with way:
                 show_layers(view.runs, reading.probabilities, choice)
     selection.write_address()

@@ -55,6 +55,8 @@ def _show_nearest(sample: Sample, training: Split, reading: Reading, was_waiting
     labels = training.labels[sample.rows[rows]]
     counts = Counter(map(int, labels)).most_common()
     told = ", ".join(f"{count} x **{digit}**" for digit, count in counts)
+    if len(counts) == 1:
+        told = f"all a **{counts[0][0]}**"
     st.markdown(f"The {len(rows)} nearest are {told}.")
     with st.container(horizontal=True, gap="small", key="inside-nearest"):
         for row, alike, label in zip(sample.rows[rows], likeness, labels, strict=True):

@@ -68,7 +68,7 @@ def _show_hidden_units(view: View, digit: int) -> None:
     weights = run.kernel[:, order].reshape(*shape[:2], len(order))
     sheet = Sheet(
         alt=f"The weights of units {', '.join(map(str, order))} of {run.name}, as images",
-        **of_maps(weights, largest(weights), side_px=84),
+        **of_maps(weights, largest(weights), side_px=112),
     )
 
     def clicked(place: Place) -> None:

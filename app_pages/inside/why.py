@@ -86,7 +86,7 @@ def _most_of(values: np.ndarray, digit: int, probability: float) -> str:
     becomes = percent(min(1.0, max(0.0, probability - loss)))
     verb = "falls" if loss > 0 else "rises"
     return (
-        f"Most counts the ink {_place(int(row), int(column))}: covered, {digit} {verb} from "
+        f"The ink {_place(int(row), int(column))} counts most: covered, {digit} {verb} from "
         f"{percent(probability)} to {becomes}."
     )
 
@@ -114,7 +114,7 @@ def _overlaid(image: np.ndarray, values: np.ndarray, most: float) -> str:
 
 
 def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Reading) -> None:
-    st.header("What has each stroke to do with it?", anchor=False)
+    st.header("What does each stroke do?", anchor=False)
     count = len(subject.strokes)
     if not count:
         st.markdown("Nobody knows how this image was drawn, stroke by stroke. Draw a digit to see.")

@@ -9,13 +9,36 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sheets");
   root.state ??= { parts: [] };
   const { state } = root;
-  Object.assign(state, { data, choose: (...place) => setTriggerValue("place", place) });
+  Object.assign(state, {
+    data,
+    choose: (...place) => {
+      state.isClicked = true;
+      setTriggerValue("place", place);
+    },
+  });
   while (state.parts.length > data.sheets.length) state.parts.pop().section.remove();
   data.sheets.forEach((sheet, number) => {
     state.parts[number] ??= newPart(root, number);
     fill(state.parts[number], sheet);
     paint(root, number);
   });
+  // What was chosen in the boxes is brought into view, where the sheets are many.
+  const chosen = data.sheets.findIndex((sheet) => sheet.isChosen);
+  if (state.shown !== undefined && state.shown !== chosen && !state.isClicked) {
+    state.parts[chosen]?.section.scrollIntoView({ block: "nearest" });
+  }
+  if (state.isClicked && window.innerWidth < 768) {
+    document.querySelector(".st-key-inside-value")?.scrollIntoView({ block: "start" });
+  }
+  Object.assign(state, { shown: chosen, isClicked: false });
+  // On a phone they are scrolled, with the keyboard as well.
+  const frame = root.closest(".st-key-inside-layers");
+  if (frame) {
+    const isScrolled = getComputedStyle(frame).overflowY === "auto";
+    frame.tabIndex = isScrolled ? 0 : -1;
+    frame.setAttribute("role", "region");
+    frame.setAttribute("aria-label", "All layers");
+  }
   state.resized ??= new ResizeObserver(() => state.parts.forEach((_, number) => draw(root, number)));
   state.resized.observe(root);
   return () => state.resized.disconnect();
