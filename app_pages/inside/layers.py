@@ -90,7 +90,8 @@ def _show_legend() -> None:
     strip = picture(np.linspace(-1, 1, 61)[np.newaxis], 1)
     st.html(
         '<p class="legend"><span>below 0</span><i role="img" aria-label="Orange below 0, dark '
-        f'at 0, blue above 0" style="background: url({strip}) 0 0 / 100% 100%"></i><span>above 0</span>'
-        "</p><p class='legend'>The colour is the sign, the brightness the size: each layer's "
-        "largest number is brightest. Click a map, a pixel or a unit to see how it came about.</p>"
+        f'at 0, blue above 0" style="background: url({strip}) 0 0 / 100% 100%"></i>'
+        "<span>above 0</span></p>"
+        "<p class='legend'>The colour is the sign, the brightness the size: each layer's largest "
+        "number is brightest. Click a map, a pixel or a unit to see how it came about.</p>"
     )

@@ -20,6 +20,8 @@ _PATCHES_PX = (5, 7, 9, 11)
 _STRIDE_PX = 2
 # What loses less than this is not worth a picture of its own.
 _CLEAR_LOSS = 0.05
+# What is darker is paper, or the haze around ink.
+_INK = 64
 # So many strokes have their part shown, the longest.
 _MOST_STROKES = 8
 
@@ -27,10 +29,11 @@ _MOST_STROKES = 8
 def show_why(classifier: DigitClassifier, subject: Subject, reading: Reading) -> None:
     """Show which ink speaks for the answer and for the runner-up, and each stroke's part."""
     lost, patch_px = _lost(classifier, subject.image, reading.digit)
+    lost[subject.image < _INK] = 0  # a patch also covers paper, which says nothing
     answer, second = lost[:, :, reading.digit], lost[:, :, reading.runner_up]
     most = largest(np.stack([answer, second]))
     st.header(f"Which ink speaks for {reading.digit}, and which against?", anchor=False)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="large", key="inside-why"):
         for digit, values, role in (
             (reading.digit, answer, "the answer"),
             (reading.runner_up, second, "its second choice"),
@@ -107,9 +110,11 @@ def _points(share: float) -> str:
 
 def _overlaid(image: np.ndarray, values: np.ndarray, most: float) -> str:
     """Ink in grey, and over it what its covering costs, as a data URL."""
-    ink = image[..., np.newaxis] * 0.6 + 12
+    share = image[..., np.newaxis] / 255
+    # Where nothing counts, ink is grey: darker than what counts most, lighter than the paper.
     weight = np.minimum(1, np.abs(values) / most)[..., np.newaxis] ** 0.65
-    mixed = np.rint(ink * (1 - weight) + signed(values, most) * weight).astype(np.uint8)
+    coloured = 150 * (1 - weight) + signed(values, most) * weight
+    mixed = np.rint(12 + share * (coloured - 12)).astype(np.uint8)
     return png_url(enlarge(mixed[:, :, ::-1], _SCALE))
 
 

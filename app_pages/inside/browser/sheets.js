@@ -17,11 +17,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     },
   });
   while (state.parts.length > data.sheets.length) state.parts.pop().section.remove();
-  data.sheets.forEach((sheet, number) => {
+  const painted = data.sheets.map((sheet, number) => {
     state.parts[number] ??= newPart(root, number);
     fill(state.parts[number], sheet);
-    paint(root, number);
+    return paint(root, number);
   });
+  // For whoever waits for it: benchmarks and tests.
+  Promise.all(painted).then(() => (root.dataset.painted = 1 + Number(root.dataset.painted ?? 0)));
   // What was chosen in the boxes is brought into view, where the sheets are many.
   const chosen = data.sheets.findIndex((sheet) => sheet.isChosen);
   if (state.shown !== undefined && state.shown !== chosen && !state.isClicked) {
