@@ -37,8 +37,7 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
         bundles.show_missing("the map of test images", [name])
         return
     test = datasets.mnist_test()
-    if test is None:
-        datasets.offer_mnist("the images behind the points of the map")
+    # Where MNIST is missing, it has been offered further up.
     labels = None if test is None else test.labels[found.rows]
     read = found.logits.argmax(axis=1)
     view = look(name, classifier, subject.image)
@@ -59,9 +58,12 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
                 "one of the 10,000 test images, but only some of the others: so it shows more "
                 "mistakes than there are on average."
             )
+        else:
+            st.markdown("Each is shown as what it is read as: the images are not on this machine.")
         point = _pick_point(found)
-        if test is not None and labels is not None and point is not None:
-            _show_point(found, point, test.images[found.rows[point]], int(labels[point]), name)
+        if test is not None and point is not None:
+            image, label = test.images[found.rows[point]], int(test.labels[found.rows[point]])
+            _show_point(found, point, image, label, name)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

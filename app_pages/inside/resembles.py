@@ -26,7 +26,7 @@ def show_resembles(
     st.header("The training images most like it", anchor=False)
     loaded = datasets.mnist()
     if loaded is None:
-        datasets.offer_mnist("the images that it resembles")
+        datasets.offer_mnist("the images that it resembles, and those of the map")
     elif not len(reading.features):
         st.info(f"**{name}** was exported without the numbers by which images are compared.")
     else:

@@ -54,7 +54,7 @@ def open_whole(open_page: Callable[..., Page], path: str, theme: str, **options)
     page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_function(
         "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
-        ".every(chart => chart.querySelector('svg .role-axis-label, svg .role-mark'))"
+        ".every(chart => chart.querySelector('svg .role-axis-label, svg .role-mark, canvas.marks'))"
     )
     return page
 
