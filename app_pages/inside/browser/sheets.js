@@ -33,17 +33,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
     document.querySelector(".st-key-inside-value")?.scrollIntoView({ block: "start" });
   }
   Object.assign(state, { shown: chosen, isClicked: false });
-  // On a phone they are scrolled, with the keyboard as well.
-  const frame = root.closest(".st-key-inside-layers");
-  if (frame) {
-    const isScrolled = getComputedStyle(frame).overflowY === "auto";
-    frame.tabIndex = isScrolled ? 0 : -1;
-    frame.setAttribute("role", "region");
-    frame.setAttribute("aria-label", "All layers");
-  }
-  state.resized ??= new ResizeObserver(() => state.parts.forEach((_, number) => draw(root, number)));
+  state.resized ??= new ResizeObserver(() => {
+    state.parts.forEach((_, number) => draw(root, number));
+    letKeyboardScroll(root.closest(".st-key-inside-layers"));
+  });
   state.resized.observe(root);
   return () => state.resized.disconnect();
+}
+
+// On a phone the layers are in a frame of their own, see page.css.
+function letKeyboardScroll(frame) {
+  if (!frame) return;
+  const isFramed = getComputedStyle(frame).overflowY === "auto";
+  for (const [name, value] of Object.entries({ role: "region", "aria-label": "All layers", tabindex: 0 })) {
+    if (isFramed) frame.setAttribute(name, value);
+    else frame.removeAttribute(name);
+  }
 }
 
 function newPart(root, number) {
