@@ -47,16 +47,16 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
         _show_chart(found, read, read if labels is None else labels, here, subject.words)
     with right:
         st.markdown(
-            f"Each numeral is a test image, at the place of the **{len(found.rows):,}** where "
-            f"**{name}** finds it: those alike are close together. How far apart two groups are "
-            "has no meaning."
+            f"Each of these **{len(found.rows):,}** numerals is a test image; those that "
+            f"**{name}** finds alike are close together. How far apart two groups are has no "
+            "meaning."
         )
         if labels is not None:
             mistakes = int((read != labels).sum())
             st.markdown(
-                f"The {mistakes:,} in a **red circle** are misread. The map holds every misread "
-                "one of the 10,000 test images, but only some of the others: so it shows more "
-                "mistakes than there are on average."
+                f"The {mistakes:,} in a **red circle** are misread. All misread images were put on "
+                "the map first, and then some of the others: so it shows more mistakes than there "
+                "are on average."
             )
         else:
             st.markdown("Each is shown as what it is read as: the images are not on this machine.")
@@ -97,7 +97,7 @@ def _show_chart(
     axis = alt.Axis(labels=False, ticks=False, grid=False, title=None, domain=False)
     scale = alt.Scale(domain=[-1.05, 1.05])
     x, y = alt.X("x:Q", axis=axis, scale=scale), alt.Y("y:Q", axis=axis, scale=scale)
-    clicked = alt.selection_point("point", fields=["point"], on="click", nearest=False)
+    clicked = alt.selection_point("point", fields=["point"], on="click", nearest=True)
     moved = alt.selection_interval(name="moved", bind="scales")
     numerals = (
         alt.Chart(table)

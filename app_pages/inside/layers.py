@@ -9,6 +9,7 @@ from app_pages.common.words import percent
 from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest, picture
+from app_pages.inside.grids import number
 from app_pages.inside.sheets import Place, Sheet, of_maps, of_numbers, of_units, show_sheets
 from mnist_model.networks.activations import LayerRun
 
@@ -23,18 +24,15 @@ def show_layers(runs: Sequence[LayerRun], probabilities: np.ndarray, choice: Cho
         probabilities: (10,), calibrated.
         choice: what is chosen; its picture has a ring.
     """
-    sheets, numbers = [], []
     said: set[str] = set()
-    for number, run in enumerate(runs):
-        is_chosen = run.name == choice.layer
-        sheets.append(_sheet(run, is_chosen, choice, terms.sentence(run, said)))
-        numbers.append(number)
+    sheets = [
+        _sheet(run, run.name == choice.layer, choice, terms.sentence(run, said)) for run in runs
+    ]
     sheets.append(_softmax(probabilities, choice, runs[-1]))
-    numbers.append(len(runs) - 1)
 
     def clicked(place: Place) -> None:
         sheet, turn, row, column = place
-        run = runs[numbers[sheet]]
+        run = runs[min(sheet, len(runs) - 1)]  # the softmax is part of the last layer
         if run.kind == "InputLayer":
             turn = 0 if turn >= 0 else turn
         choose(run, turn, row, column)
@@ -55,7 +53,7 @@ def _sheet(run: LayerRun, is_chosen: bool, choice: Choice, says: str) -> Sheet:
         return Sheet(**head, alt=alt, pixel=pixel, **of_maps(values, 1, as_ink=True, side_px=112))
     if run.activation == "softmax":
         head["says"] = f"{says} {terms.LOGITS}".strip()
-        words = [f"{value:.2f}" for value in values]
+        words = [number(float(value)) for value in values]
         return Sheet(**head, chosen=chosen, **of_numbers(values, words, most))
     if run.kind in _QUIET and not is_chosen:
         return Sheet(**head)

@@ -74,8 +74,8 @@ with st.container(horizontal_alignment="center"), st.container(key="inside-page"
     st.html(Path(__file__).parent / "page.css")
     st.title("Inside the network", anchor=False)
     st.markdown(
-        "A network reads a digit by adding and multiplying, layer after layer. Here are all the "
-        "numbers on the way, for a drawing of yours or any other."
+        "A network reads a digit by multiplying and adding, layer after layer: here are all its "
+        "numbers."
     )
     show_script()
     look_inside()

@@ -108,7 +108,7 @@ def _show_contributions(view: View, index: int, at: DenseValue, shape: tuple[int
     with st.container(key=f"inside-{what}s"):
         show_sheets([sheet], "sheets-terms", clicked)
     rest = sums.sum() - sums[order].sum()
-    st.caption(f"All others together {number(float(rest))}. Click a {what} to see how it came.")
+    st.caption(f"All others together {number(float(rest))}. Click a {what} to look at it.")
 
 
 def _choose_source(run: LayerRun, unit: int) -> None:

@@ -49,7 +49,7 @@ def test_a_stroke_is_followed_through_the_layers(open_page):
     draw(page, 4, (30, 30, 130))
     expect(answer(page)).to_have_text(re.compile("^4, "))
     expect(logits.nth(4)).not_to_have_text(before[4])
-    numbers = [float(text) for text in logits.all_inner_texts()]
+    numbers = [float(text.replace("\N{MINUS SIGN}", "-")) for text in logits.all_inner_texts()]
     assert numbers.index(max(numbers)) == 4
 
 
