@@ -1,5 +1,7 @@
 """The map of test images: a numeral for each, those alike close together, the drawing too."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import numpy as np
 import pyarrow as pa
@@ -42,6 +44,8 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
     read = found.logits.argmax(axis=1)
     view = look(name, classifier, subject.image)
     here = None if view is None else found.place(view.runs[-1].sums)
+    if st.session_state.get(_POINT) not in (None, *range(len(found.rows))):
+        st.session_state[_POINT] = None  # of another model's map
     left, right = st.columns([3, 1], gap="large")
     with left:
         _show_chart(found, read, read if labels is None else labels, here, subject.words)
@@ -90,10 +94,9 @@ def _show_chart(
         }
     )
     wrong = table.filter(pa.array(read != labels))
-    place = pa.table(
-        {"x": [] if here is None else [here[0]], "y": [] if here is None else [here[1]]},
-        pa.schema({"x": pa.float64(), "y": pa.float64()}),
-    )
+    place = _places([] if here is None else [here])
+    point = st.session_state.get(_POINT)
+    picked = _places([] if point is None else [found.positions[point].astype(float)])
     axis = alt.Axis(labels=False, ticks=False, grid=False, title=None, domain=False)
     scale = alt.Scale(domain=[-1.05, 1.05])
     x, y = alt.X("x:Q", axis=axis, scale=scale), alt.Y("y:Q", axis=axis, scale=scale)
@@ -120,6 +123,11 @@ def _show_chart(
         .mark_point(shape="circle", size=190, stroke=_MISTAKE, strokeWidth=1.5, filled=False)
         .encode(x, y)
     )
+    ring = (
+        alt.Chart(picked)
+        .mark_point(shape="square", size=420, stroke=_MISTAKE, strokeWidth=2.5, filled=False)
+        .encode(x, y)
+    )
     here_it_is = alt.Chart(place).encode(x, y)
     diamond = here_it_is.mark_point(
         shape="diamond", size=420, filled=True, color=_DARK, stroke=_LIGHT, opacity=1
@@ -131,7 +139,7 @@ def _show_chart(
         for rim in ({"color": _LIGHT, "stroke": _LIGHT, "strokeWidth": 6}, {"color": _DARK})
     ]
     st.altair_chart(
-        alt.layer(numerals, circles, diamond, *texts).properties(height=1.6 * HEIGHT_PX),
+        alt.layer(numerals, circles, ring, diamond, *texts).properties(height=1.6 * HEIGHT_PX),
         key=_KEY,
         on_select=_pick_clicked,
         selection_mode=["point"],
@@ -139,6 +147,14 @@ def _show_chart(
         "chooses one of them",
     )
     st.caption("Zoom with the wheel or two fingers, move it by dragging, click a numeral.")
+
+
+def _places(points: Sequence[Sequence[float] | np.ndarray]) -> pa.Table:
+    """None or one point of the chart."""
+    return pa.table(
+        {"x": [point[0] for point in points], "y": [point[1] for point in points]},
+        pa.schema({"x": pa.float64(), "y": pa.float64()}),
+    )
 
 
 def _pick_clicked() -> None:
@@ -150,8 +166,6 @@ def _pick_clicked() -> None:
 
 def _pick_point(found: DigitMap) -> int | None:
     """The number box that chooses a point without a mouse."""
-    if st.session_state.get(_POINT) not in (None, *range(len(found.rows))):
-        st.session_state[_POINT] = None
     point: int | None = st.number_input(
         f"Point, 0 to {len(found.rows) - 1:,}", 0, len(found.rows) - 1, None, key=_POINT
     )
