@@ -155,6 +155,18 @@ def test_why_shows_answer_and_runner_up_and_each_stroke():
     assert sum("speaks for" in words for words in pictures(page)) == 2
 
 
+def test_why_compares_with_any_digit():
+    page = open_page("inside", look="An example", which="7", model="dense-128", part=WHY)
+    page.selectbox(key="other").set_value("1").run()
+    assert page.query_params["other"] == "1"
+    assert "Which ink speaks for 7, and not for 1?" in [header.value for header in page.header]
+    assert any("speaks for 1 is blue" in words for words in pictures(page))
+    # The answer itself is compared with the second choice.
+    page.selectbox(key="other").set_value("7").run()
+    assert not page.exception
+    assert page.header[1].value != "Which ink speaks for 7, and not for 7?"
+
+
 def test_what_one_stroke_drew_has_no_other():
     page = open_page("inside", look="An example", which="3", part=WHY)
     assert "is one stroke" in texts(page)
