@@ -149,7 +149,7 @@ def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Readin
     if len(shown) < count:
         st.caption(f"The {len(shown)} longest of {count} strokes.")
     whole = np.maximum.reduce(without)
-    with st.container(horizontal=True, gap="medium", key="inside-strokes"):
+    with st.container(horizontal=True, gap="small", key="inside-strokes"):
         for turn in map(int, shown):
             others = [stroke for i, stroke in enumerate(subject.strokes) if i != turn]
             image = preprocess(without[turn], others).centred
