@@ -25,6 +25,7 @@ from tests.drawings import as_sent
 from tests.pages.opener import open_page, pictures, texts
 
 WHY, RESEMBLES = "Why?", "What it resembles"
+SHIPPED = bundle.TRAINED
 
 
 def drawn(digit: int) -> dict:
@@ -280,6 +281,16 @@ def test_the_point_of_another_map_is_forgotten(mapped):
     page.session_state["inside_point"] = 1999
     page.run()
     assert not page.exception
+
+
+@pytest.mark.parametrize("part", ["Layer by layer", WHY, RESEMBLES])
+def test_a_model_that_is_none_of_ours_is_looked_into(trained, part):
+    shutil.copytree(trained / "convnet", trained / "My first net")
+    shutil.copy(SHIPPED / "convnet" / "model.keras", trained / "My first net")
+    page = open_page("inside", model="My first net", look="An example", part=part)
+    assert "**My first net** reads our 7" in texts(page)
+    if part == "Layer by layer":
+        assert title(page).startswith("conv2d_2, map ")
 
 
 def test_without_any_model_the_page_says_so(tmp_path, monkeypatch):
