@@ -4,11 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from app_pages.common.canvas.canvas import Canvas, announce, show_canvas, show_tools
+from app_pages.common.canvas.canvas import announce, show_canvas, show_tools
 from app_pages.common.canvas.component import show_script, show_settings, show_style
-from app_pages.draw.examples import examples
+from app_pages.common.canvas.digit_canvas import CANVAS
+from app_pages.common.canvas.examples import examples
 
-CANVAS = Canvas(key="canvas", drawing="drawing", width_px=280, height_px=280)
 PAGE_STYLE = Path(__file__).parent / "page.css"
 
 

@@ -1,4 +1,4 @@
-"""The examples on the draw page."""
+"""The examples that stand on the canvas for one digit."""
 
 from __future__ import annotations
 
