@@ -1,0 +1,112 @@
+"""Start: the name of the network, the button, how long it will take, and why it may not begin."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app_pages.common import datasets
+from app_pages.common.visitor import is_remembered, visitor_id
+from app_pages.train.drawing import drawing_now
+from app_pages.train.network import cost_in_words
+from app_pages.train.parts import NETWORK, PART, WATCH
+from app_pages.train.starts import name_of
+from app_pages.train.trainings import own_networks
+from mnist_model.data.mnist import find_mnist
+from mnist_model.data.pen_drawings import find_pendigits
+from mnist_model.networks.design import Design
+from mnist_model.networks.design_problems import Problem
+from mnist_model.networks.estimate import estimate
+from mnist_trainer import (
+    TrainingError,
+    is_allowed,
+    missing_packages,
+    queue_length,
+    running,
+    speed,
+    submit,
+)
+
+# Session state: why the last training could not begin, in a sentence.
+_FAULT = "start_fault"
+_LONGEST_NAME = 30
+
+
+def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
+    """Show the name and the button, or why nothing can be trained here.
+
+    Args:
+        start: what the design began as.
+        found: what is wrong with it.
+    """
+    if not is_allowed():
+        st.info(
+            "On this server nobody can train, but all else is here: change the network below, and "
+            "train it on your own machine. Download the app there and start it with `make app`; "
+            "or take the recipe or the Keras code from the end of this page."
+        )
+        return
+    if missing := missing_packages():
+        st.warning(
+            f"Training needs packages that are not installed here: {', '.join(missing)}. This "
+            "installs them, then start the app again: `pip install -r requirements.txt`"
+        )
+        return
+    if find_mnist() is None:
+        datasets.offer_mnist("a network that learns")
+        return
+    if design.pen_drawings and find_pendigits() is None:
+        datasets.offer_pen_drawings("a network that learns from pen drawings")
+        return
+    name = _unused(name_of(start))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = st.text_input(
+            "Name of your network",
+            name,
+            max_chars=_LONGEST_NAME,
+            key=f"name-{name}",
+            width=260,
+            help="Letters, digits, spaces and hyphens; under this name it stands on every page.",
+        )
+        st.button(
+            "Start training",
+            type="primary",
+            key="begin-training",
+            disabled=bool(found),
+            on_click=_begin,
+            args=(name, design),
+        )
+    if fault := st.session_state.pop(_FAULT, None):
+        st.error(fault)
+    if found:
+        st.error(f"It cannot be trained yet: {found[0].sentence}")
+        return
+    words = cost_in_words(estimate(design, speed()))
+    waiting = queue_length()
+    if waiting:
+        words += f" {waiting} {'is' if waiting == 1 else 'are'} waiting before it."
+    elif running():
+        words += " Another is training now: yours begins after it."
+    st.caption(words)
+    if not is_remembered():
+        st.caption("This browser keeps no cookie: your networks are lost when the tab is closed.")
+
+
+def _begin(name: str, design: Design) -> None:
+    """Queue a training, and show it; or say why it cannot begin."""
+    try:
+        submit(visitor_id(), name, design, drawing_now())
+    except TrainingError as error:
+        st.session_state[_FAULT] = str(error)
+        return
+    st.session_state[PART] = WATCH
+    # As the trainer keeps it; the page shows the newest where that is another.
+    st.session_state[NETWORK] = " ".join(name.split())
+
+
+def _unused(name: str) -> str:
+    """A name that none of this visitor's networks has yet."""
+    taken = {label.casefold() for label in own_networks(visitor_id())}
+    unused, number = name, 2
+    while unused.casefold() in taken:
+        unused, number = f"{name[: _LONGEST_NAME - 3]} {number}", number + 1
+    return unused
