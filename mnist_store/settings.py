@@ -2,12 +2,11 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from mnist_model.data.download import home_folder
+from mnist_model.data.download import data_folder
 from mnist_store.errors import NOT_UNDERSTOOD, StoreError
 
 URL_VARIABLE = "DATABASE_URL"
@@ -50,9 +49,8 @@ class Settings:
 
 
 def default_url() -> URL:
-    """The SQLite file that needs no setting, following the XDG base directory specification."""
-    data = Path(os.environ.get("XDG_DATA_HOME") or home_folder() / ".local" / "share")
-    return URL.create("sqlite", database=str(data / "mnist-draw" / "drawings.db"))
+    """The SQLite file that needs no setting."""
+    return URL.create("sqlite", database=str(data_folder() / "drawings.db"))
 
 
 def parse_url(text: str) -> URL:

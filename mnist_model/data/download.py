@@ -19,6 +19,12 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or home_folder() / ".cache") / "mnist-draw"
 
 
+def data_folder() -> Path:
+    """Where what visitors made is kept, following the XDG base directory specification."""
+    data = os.environ.get("XDG_DATA_HOME") or home_folder() / ".local" / "share"
+    return Path(data) / "mnist-draw"
+
+
 def home_folder() -> Path:
     """The user's home folder, or the folder for temporary files if there is none.
 

@@ -24,7 +24,13 @@ SCHEMA = Path(__file__).with_name("recipe.schema.json")
 # Twelve times the default model; a file of 10 MB, and 80 MB of memory with what Adam remembers.
 MAX_PARAMETERS = 5_000_000
 
-_TYPES = {"integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
 _WORDS = {
     "integer": "a whole number",
     "number": "a number",
@@ -187,9 +193,7 @@ def _validator() -> Draft202012Validator:
     return strict(json.loads(SCHEMA.read_text("utf-8")))
 
 
-def _exactly(kinds: type | tuple[type, ...]) -> Any:
-    kinds = kinds if isinstance(kinds, tuple) else (kinds,)
-
+def _exactly(kinds: tuple[type, ...]) -> Any:
     def is_one(_: object, value: object) -> bool:
         return type(value) in kinds and not (isinstance(value, float) and not math.isfinite(value))
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mnist_model.imaging.preprocess import SIZE_PX
 from mnist_model.networks import architectures, optimizers
+from mnist_model.networks.design import Design, summary_of
+from mnist_model.networks.design_layers import LayerSpec, head_of, layers_of
 
 if TYPE_CHECKING:
     import keras
+
+# The share of the training images that a design holds out.
+VALIDATION_SPLIT = 0.1
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,9 @@ class Recipe:
                        rather than those of the last epoch.
     stop_at_accuracy:  stop after the first epoch that reaches this training accuracy, a
                        running mean over the epoch.
+    training_images:   how many of the training images that are not held out to learn from, with
+                       the same share of each digit; None, or more than there are, for all.
+    design:            what the recipe was made from; None for one of RECIPES.
     """
 
     summary: str
@@ -55,6 +64,41 @@ class Recipe:
     digit_head: Callable[[], list[keras.Layer]] | None = None
     drawings_per_batch: int = 0
     negatives_per_batch: int = 0
+    training_images: int | None = None
+    design: Design | None = None
+
+
+def recipe_of(design: Design) -> Recipe:
+    """The recipe of a design that has no `design_problems.problems`; its seed is not part of it."""
+    return Recipe(
+        summary=summary_of(design),
+        layers=partial(_layers, layers_of(design)),
+        digit_head=partial(_layers, head_of(design)) if design.refuse else None,
+        optimizer=partial(
+            optimizers.by_name,
+            optimizer=design.optimizer,
+            learning_rate=design.learning_rate,
+            schedule=design.schedule,
+        ),
+        epochs=design.epochs,
+        batch_size=design.batch_size,
+        drawings_per_batch=design.batch_size // 2 if design.pen_drawings else 0,
+        # As many to an image as the default model learns from.
+        negatives_per_batch=design.batch_size * 5 // 12 if design.refuse else 0,
+        validation_split=VALIDATION_SPLIT,
+        augment=design.augment,
+        keep_best=design.keep_best,
+        training_images=design.training_images,
+        source="Built from blocks, in a recipe file or on the page Train.",
+        reference={},
+        design=design,
+    )
+
+
+def _layers(specs: list[LayerSpec]) -> list[keras.Layer]:
+    from keras import layers
+
+    return [getattr(layers, s.kind)(*s.arguments, **dict(s.options)) for s in specs]
 
 
 def build(recipe: Recipe) -> keras.Model:

@@ -1,0 +1,3 @@
+"""What training needs beside what the app does, see requirements.txt."""
+
+TRAINING_PACKAGES = ("tensorflow", "sklearn", "scipy", "skimage", "matplotlib", "fontTools")

@@ -1,0 +1,120 @@
+"""The process that trains, and why it ended."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from mnist_trainer.jobs import FAILED, INTERRUPTED, KeptJob
+
+ROOT = Path(__file__).parent.parent
+TRAIN_SCRIPT = ROOT / "train.py"
+# How long a training that is to end at once may take to.
+PATIENCE_S = 5
+
+# What train.py is told of the environment, and nothing else: where data lie, and how to compute.
+_PASSED_ON = re.compile(
+    r"(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|MNIST_NPZ|PENDIGITS_UNIPEN|XDG_CACHE_HOME|KERAS_HOME"
+    r"|LD_LIBRARY_PATH|CUDA_VISIBLE_DEVICES|OMP_NUM_THREADS|TF_\w+|SSL_CERT_\w+|\w+_proxy)",
+    re.IGNORECASE,
+)
+
+# By what train.py says last, in the order in which they are looked for.
+_REASONS = (
+    (
+        "No space left on device|Disk quota exceeded|disk is full",
+        INTERRUPTED,
+        "The disk is full. Make room on it, then let the training go on.",
+    ),
+    (
+        "training needs packages",
+        INTERRUPTED,
+        "TensorFlow is not installed, with which networks are trained. Install it with "
+        "pip install -r requirements.txt, then let the training go on.",
+    ),
+    (
+        "MNIST|mnist",
+        INTERRUPTED,
+        "MNIST's images are not here and could not be downloaded. Once they are, let the training "
+        "go on.",
+    ),
+    (
+        "UNIPEN|pendigits|pen drawings",
+        INTERRUPTED,
+        "The pen drawings are not here and could not be downloaded. Once they are, let the "
+        "training go on, or train without them.",
+    ),
+    (
+        "MemoryError|OOM|ResourceExhausted|allocat",
+        FAILED,
+        "There was not enough memory. Train a smaller network, or with smaller batches.",
+    ),
+)
+KILLED = "It was ended from outside, perhaps for want of memory. It can go on where it was."
+UNKNOWN = "It failed for a reason that is not known here; the log of the app holds it."
+
+
+def start(job: KeptJob, machine: int, script: Path = TRAIN_SCRIPT) -> "subprocess.Popen[bytes]":
+    """Start the training of a job, in a process group of its own.
+
+    Args:
+        machine: the handle of `take_machine`, which it inherits and so holds as long as it lives.
+
+    Raises:
+        OSError: it cannot be started, such as when the disk is full.
+    """
+    command = [sys.executable, "-m", "mnist_trainer.child", str(script)]
+    command += ["--recipe", str(job.recipe), "--out", str(job.bundles), "--live", str(job.live)]
+    command += ["--resume"] if job.resumes else []
+    with job.log.open("ab") as log:
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={name: value for name, value in os.environ.items() if _PASSED_ON.fullmatch(name)},
+            stdin=subprocess.PIPE,  # never written to, see child.py
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            pass_fds=(machine,),
+            start_new_session=True,
+        )
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a training now, with whatever it has started; what it saved stays."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def reason(code: int, said: str) -> tuple[str, str]:
+    """Why a training ended without a bundle.
+
+    Args:
+        code: its exit code, below 0 for the number of the signal that ended it.
+        said: what it printed last.
+
+    Returns:
+        Its new state, and a sentence for its owner.
+    """
+    for pattern, state, sentence in _REASONS:
+        if code > 0 and re.search(pattern, said):
+            return state, sentence
+    if code < 0 or code in (130, 137, 143):
+        return INTERRUPTED, KILLED
+    return FAILED, UNKNOWN
+
+
+def last_words(log: Path) -> str:
+    """The end of what a training printed, a few lines."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 2000))
+            return file.read().decode(errors="replace")
+    except OSError:
+        return ""
