@@ -8,7 +8,7 @@ from app_pages.train.blocks import show_blocks, show_problems
 from app_pages.train.draft import Draft
 from app_pages.train.fields import DATA, LEARNING, TRAINING, Field, show_field
 from app_pages.train.network import show_network
-from app_pages.train.start import show_begin
+from app_pages.train.start import show_active, show_begin
 from app_pages.train.starts import show_start
 from app_pages.train.take_along import show_code
 from mnist_model.networks.design_problems import problems
@@ -17,6 +17,7 @@ from mnist_trainer import models_of
 
 def show_builder(selection: Selection) -> None:
     """Show a network that can be trained as it is, and all that can be changed about it."""
+    show_active()
     mine = {model.name: model.design for model in models_of(visitor_id())}
     with st.container(key="begin-area", border=True):
         now = show_start(selection, mine)

@@ -12,7 +12,7 @@ import streamlit as st
 from app_pages.common.type_size import CONFIG
 from mnist_model.training.progress_file import Progress
 
-HEIGHT_PX = 220
+HEIGHT_PX = 260
 _TRAINING, _HELD_OUT = "as it learns", "held-out images"
 
 
@@ -71,7 +71,9 @@ def _specification(epochs: int, title: str, style: str | None) -> dict[str, Any]
                 "legend": {
                     "title": None,
                     "orient": "top",
-                    "columns": 1,
+                    "columns": 2,
+                    "symbolType": "stroke",
+                    "symbolStrokeWidth": 3,
                     "values": [_TRAINING, _HELD_OUT],
                 },
             },

@@ -14,9 +14,11 @@ from app_pages.train.trainings import own_networks
 from mnist_model.data.mnist import find_mnist
 from mnist_model.data.pen_drawings import find_pendigits
 from mnist_model.networks.design import Design
+from mnist_model.networks.design_layers import parameters_of
 from mnist_model.networks.design_problems import Problem
 from mnist_model.networks.estimate import estimate
 from mnist_trainer import (
+    Settings,
     TrainingError,
     is_allowed,
     missing_packages,
@@ -25,10 +27,23 @@ from mnist_trainer import (
     speed,
     submit,
 )
+from mnist_trainer.names import MOST_LETTERS
 
 # Session state: why the last training could not begin, in a sentence.
 _FAULT = "start_fault"
-_LONGEST_NAME = 30
+
+
+def show_active() -> None:
+    """Show which networks of this visitor train or wait, and how to get to them."""
+    active = [name for name, own in own_networks(visitor_id()).items() if own.is_active]
+    for name in active:
+        st.button(
+            f"Watch {name} learn",
+            key=f"watch-{name}",
+            icon=":material/visibility:",
+            on_click=_watch,
+            args=(name,),
+        )
 
 
 def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
@@ -57,12 +72,13 @@ def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
     if design.pen_drawings and find_pendigits() is None:
         datasets.offer_pen_drawings("a network that learns from pen drawings")
         return
+    reason = _why_not(design, found)
     name = _unused(name_of(start))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = st.text_input(
             "Name of your network",
             name,
-            max_chars=_LONGEST_NAME,
+            max_chars=MOST_LETTERS,
             key=f"name-{name}",
             width=260,
             help="Letters, digits, spaces and hyphens; under this name it stands on every page.",
@@ -71,14 +87,14 @@ def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
             "Start training",
             type="primary",
             key="begin-training",
-            disabled=bool(found),
+            disabled=bool(reason),
             on_click=_begin,
             args=(name, design),
         )
     if fault := st.session_state.pop(_FAULT, None):
         st.error(fault)
-    if found:
-        st.error(f"It cannot be trained yet: {found[0].sentence}")
+    if reason:
+        st.error(f"It cannot be trained yet. {reason}")
         return
     words = cost_in_words(estimate(design, speed()))
     waiting = queue_length()
@@ -91,6 +107,16 @@ def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
         st.caption("This browser keeps no cookie: your networks are lost when the tab is closed.")
 
 
+def _why_not(design: Design, found: Sequence[Problem]) -> str | None:
+    """Why a design cannot be trained here, in a sentence; None if it can."""
+    if found:
+        return found[0].sentence
+    most, parameters = Settings.from_environment().parameters, parameters_of(design)
+    if parameters > most:
+        return f"It has {parameters:,} parameters, and {most:,} are the most here: make it smaller."
+    return None
+
+
 def _begin(name: str, design: Design) -> None:
     """Queue a training, and show it; or say why it cannot begin."""
     try:
@@ -98,9 +124,12 @@ def _begin(name: str, design: Design) -> None:
     except TrainingError as error:
         st.session_state[_FAULT] = str(error)
         return
-    st.session_state[PART] = WATCH
     # As the trainer keeps it; the page shows the newest where that is another.
-    st.session_state[NETWORK] = " ".join(name.split())
+    _watch(" ".join(name.split()))
+
+
+def _watch(name: str) -> None:
+    st.session_state[PART], st.session_state[NETWORK] = WATCH, name
 
 
 def _unused(name: str) -> str:
@@ -108,5 +137,5 @@ def _unused(name: str) -> str:
     taken = {label.casefold() for label in own_networks(visitor_id())}
     unused, number = name, 2
     while unused.casefold() in taken:
-        unused, number = f"{name[: _LONGEST_NAME - 3]} {number}", number + 1
+        unused, number = f"{name[: MOST_LETTERS - 3]} {number}", number + 1
     return unused

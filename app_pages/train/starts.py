@@ -1,4 +1,4 @@
-"""What a visitor can start from: experiments that answer a question, recipes, own models, a file."""
+"""What a visitor can start from: experiments, recipes, models of their own, a file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,7 +7,14 @@ import streamlit as st
 
 from app_pages.common.selection import Selection
 from app_pages.train import draft
-from mnist_model.networks.design import DESIGN_NOTES, DESIGNS, Convolution, Dense, Design, summary_of
+from mnist_model.networks.design import (
+    DESIGN_NOTES,
+    DESIGNS,
+    Convolution,
+    Dense,
+    Design,
+    summary_of,
+)
 from mnist_model.networks.recipe_file import RecipeError, from_json
 
 FILE = "A recipe file"

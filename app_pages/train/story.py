@@ -20,24 +20,28 @@ def show_story(drawing: Sequence[Sequence[float] | None]) -> None:
     known = [(epoch, row) for epoch, row in enumerate(drawing, 1) if row is not None]
     if not known:
         return
-    st.markdown("What it says of your drawing, epoch by epoch:")
+    st.markdown(story_in_words([row for _, row in known]))
     at = np.linspace(0, len(known) - 1, min(len(known), MOST_EPOCHS)).round().astype(int)
     tiles = [_tile(*known[i], is_last=i == at[-1]) for i in at]
     st.html(f'<ol class="story">{"".join(tiles)}</ol>')
 
 
-def story_in_words(drawing: Sequence[Sequence[float] | None]) -> str:
-    """The story in a sentence; empty without a drawing."""
-    rows = [np.array(row) for row in drawing if row is not None]
-    if not rows:
-        return ""
-    first, last = rows[0], rows[-1]
-    end = f"a {last.argmax()}, {percent(float(last.max()))} sure"
-    if len(rows) == 1:
-        return f"It says: {end}."
+def story_in_words(rows: Sequence[Sequence[float]]) -> str:
+    """The story in a sentence.
+
+    Args:
+        rows: the ten probabilities after each epoch, at least one.
+    """
+    first, last = (np.array(row) for row in (rows[0], rows[-1]))
+    end = f"**{_a_digit(last)}**, {percent(float(last.max()))} sure"
     if first.argmax() == last.argmax():
-        return f"It said a {first.argmax()} from the first epoch on; now it is {end}."
-    return f"At first it said a {first.argmax()}; now it says {end}."
+        return f"What it says of your drawing: {end}."
+    return f"What it says of your drawing: at first {_a_digit(first)}, now {end}."
+
+
+def _a_digit(probabilities: np.ndarray) -> str:
+    digit = int(probabilities.argmax())
+    return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
 def _tile(epoch: int, row: Sequence[float], is_last: bool) -> str:

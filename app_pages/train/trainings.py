@@ -31,7 +31,7 @@ def own_networks(visitor: str) -> dict[str, Own]:
     models = {model.id: model for model in models_of(visitor)}
     made = [(model.made.timestamp(), Own(jobs.get(id), model)) for id, model in models.items()]
     begun = [
-        (job.started or float("inf"), Own(job, None))
+        (job.started.timestamp() if job.started else float("inf"), Own(job, None))
         for job in jobs.values()
         # A model that was deleted leaves nothing that could be shown.
         if job.id not in models and job.state not in ("done", "stopped")
