@@ -33,8 +33,11 @@ NO_TENSORFLOW = "TensorFlow, which tests and training need, has no wheel for Pyt
 
 .PHONY: app test check lint types train benchmark clean
 
+# On one's own machine one may train networks of one's own, see docs/deploy.md; the page says how to
+# install what that needs.
+TRAINING ?= on
 app: .venv/app.installed
-	$(BIN)/streamlit run asgi.py --server.port $(PORT)
+	TRAINING=$(TRAINING) $(BIN)/streamlit run asgi.py --server.port $(PORT)
 
 # Trainings come last, in a process of their own: once Keras is imported, each run of a page takes
 # four times as long.

@@ -23,6 +23,10 @@ def warm_up() -> None:
         open_store = import_module("app_pages.common.hand").open_store
         with suppress(import_module("mnist_store.errors").StoreError):
             open_store()
+        # What waits to be trained is on disk, since an app before this one.
+        trainer = import_module("mnist_trainer")
+        if trainer.is_allowed():
+            trainer.RUNNER.start()
         # A full garbage collection stalls every visitor. What exists now stays until the end, so
         # no later collection need look at it, and each takes a tenth of the time.
         gc.collect()

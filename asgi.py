@@ -24,9 +24,14 @@ mimetypes.add_type("font/woff2", ".woff2")
 
 
 @asynccontextmanager
-async def finish_writing(app: st.App) -> AsyncIterator[None]:
-    """Before the server ends, have all written that visitors were told is kept."""
+async def finish_work(app: st.App) -> AsyncIterator[None]:
+    """Before the server ends, have all written that visitors were told is kept, and end trainings.
+
+    What is trained goes on with the next server.
+    """
     yield
+    if trainer := sys.modules.get("mnist_trainer"):
+        trainer.RUNNER.finish()
     # Nothing was taught where no page has imported it.
     if hand := sys.modules.get("app_pages.common.hand"):
         hand.WRITER.finish()
@@ -34,7 +39,7 @@ async def finish_writing(app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "app.py",
-    lifespan=finish_writing,
+    lifespan=finish_work,
     middleware=[
         Middleware(TellVisitorsApart),
         Middleware(SendOwnIcons),

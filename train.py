@@ -2,10 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib.util import find_spec
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -17,13 +16,13 @@ from mnist_model.data.synthetic import synthetic_digits, synthetic_drawings
 from mnist_model.data.taught_drawings import TaughtParts, split_people
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import TRAINED, Bundle, BundleError, find_bundle
-from mnist_model.networks.recipes import RECIPES
+from mnist_model.networks.recipe_file import RecipeError, read
+from mnist_model.networks.recipes import RECIPES, Recipe, recipe_of
 from mnist_model.training.options import Options, parse_options
+from mnist_model.training.packages import missing_packages
 from mnist_model.training.terminal import show_download, silenced_stderr, stopping_with
-from mnist_model.training.unfinished import ResumeError, unfinished
-
-# Needed only for training, see requirements.txt.
-TRAINING_PACKAGES = ("tensorflow", "sklearn", "scipy", "skimage", "matplotlib", "fontTools")
+from mnist_model.training.unfinished import DivergedError, ResumeError, unfinished
+from mnist_model.training.watched import Watched, end_with_parent, give_way
 
 Mnist = tuple[Split, Split]
 
@@ -34,6 +33,17 @@ class MissingPackageError(Exception):
 
 class WorseError(Exception):
     """A model that learned from what people taught reads worse than the one it would replace."""
+
+
+# What cannot be done, each with a message that says what to do.
+REFUSALS = (
+    DataError,
+    BundleError,
+    RecipeError,
+    ResumeError,
+    DivergedError,
+    MissingPackageError,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except WorseError as error:
         print(f"train.py: {error}", file=sys.stderr)
         return 1
-    except (DataError, BundleError, ResumeError, MissingPackageError) as error:
+    except REFUSALS as error:
         problem = str(error)
     except OSError as error:
         problem = f"{error.filename or options.out}: {error.strerror or error}. "
@@ -73,11 +83,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(options: Options) -> int:
     """Train the models, or score their bundles again; returns the exit code."""
+    recipes = recipes_in(options)
     require_training_packages()
+    watched = None
+    if options.live:
+        end_with_parent()
+        give_way()
+        watched = Watched(options.live, options.resume)
+        watched.say(at_once=True, phase="preparing", stopped=False, seconds_left=None)
     taught = read_taught(options)
     mnist = synthetic_digits() if options.smoke else load_mnist(options.data)
-    drawings = choose_drawings(options)
-    train = partial(train_one, taught=taught)
+    drawings = choose_drawings(options, recipes)
+    train = partial(train_one, recipes=recipes, taught=taught, watched=watched)
     make = rescore_one if options.rescore else refit_one if options.refit else train
     bundles = [make(name, mnist, drawings, options) for name in names_to_do(options)]
     missed = [b for b in bundles if (b.metrics.test.accuracy or 0) < options.require]
@@ -88,19 +105,31 @@ def run(options: Options) -> int:
 
 def require_training_packages() -> None:
     """Raise MissingPackageError if only the app's own requirements are installed."""
-    missing = [name for name in TRAINING_PACKAGES if find_spec(name) is None]
-    if missing:
+    if missing := missing_packages():
         raise MissingPackageError(
             f"training needs packages that are not installed: {', '.join(missing)}; "
             "install them with: pip install -r requirements.txt"
         )
 
 
-def choose_drawings(options: Options) -> list[Drawing]:
+def recipes_in(options: Options) -> dict[str, Recipe]:
+    """The recipes to choose from: ours, or the one of a recipe file.
+
+    Raises:
+        RecipeError: the file cannot be read, or is no recipe that can be trained.
+    """
+    if options.recipe is None:
+        return RECIPES
+    design = read(options.recipe)
+    return {name: recipe_of(design) for name in options.names}
+
+
+def choose_drawings(options: Options, recipes: Mapping[str, Recipe]) -> list[Drawing]:
     """The pen drawings to train on or to score with; none if they are not wanted.
 
-    A recipe that trains on MNIST alone is scored on drawings if they are available, but nothing
-    is downloaded for that.
+    A recipe of ours that trains on MNIST alone is scored on drawings if they are available, but
+    nothing is downloaded for that. One of a file is not: it would take longer than many of them
+    train.
     """
     if options.mnist_only:
         return []
@@ -109,9 +138,10 @@ def choose_drawings(options: Options) -> list[Drawing]:
     needed = (
         options.rescore
         or options.refit
-        or any(RECIPES[n].drawings_per_batch for n in options.names)
+        or any(recipes[n].drawings_per_batch for n in options.names)
     )
-    if needed or options.drawings or os.environ.get(PENDIGITS_VARIABLE):
+    at_hand = os.environ.get(PENDIGITS_VARIABLE) and not options.recipe
+    if needed or options.drawings or at_hand:
         return load_pendigits(options.drawings, show_download)
     return []
 
@@ -144,13 +174,18 @@ def train_one(
     mnist: Mnist,
     drawings: list[Drawing],
     options: Options,
+    recipes: Mapping[str, Recipe],
     taught: TaughtParts | None = None,
+    watched: Watched | None = None,
 ) -> Bundle:
     """Train one model and print a report."""
     with silenced_stderr():
+        from mnist_model.training.live import leave_a_core
         from mnist_model.training.train import train
 
-    recipe = RECIPES[name]
+    if watched:
+        leave_a_core()
+    recipe = recipes[name]
     recipe = replace(
         recipe,
         epochs=options.epochs or recipe.epochs,
@@ -160,8 +195,9 @@ def train_one(
     if options.resume and not is_unfinished(name, options):
         print("There is no unfinished training to resume; starting a new one.")
     approve = approval(name, taught, options) if taught else None
-    settings = (options.out, options.seed, options.resume)
-    bundle = train(name, recipe, mnist, drawings, *settings, taught, approve)
+    seed = recipe.design.seed if recipe.design else options.seed
+    settings = (options.out, seed, options.resume)
+    bundle = train(name, recipe, mnist, drawings, *settings, taught, approve, watched)
     report(bundle)
     learned = ", ".join(f"{n:,} {kind}" for kind, n in bundle.metrics.sources.items())
     print(f"Trained on {learned} images")

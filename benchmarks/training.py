@@ -32,7 +32,8 @@ from mnist_model.networks.recipes import RECIPES, Recipe, build
 from mnist_model.training.augment import augment
 from mnist_model.training.batches import as_input, as_target, steps_per_epoch, training_batches
 from mnist_model.training.callbacks import CurrentEpoch
-from mnist_model.training.train import compile_model, training_sources
+from mnist_model.training.sources import training_sources
+from mnist_model.training.train import compile_model
 
 GOAL = 0.99
 

@@ -10,6 +10,7 @@ trainings/JOB_ID/ holds a training, models/OWNER_HASH/MODEL_ID/ a bundle. Ids ar
 that a visitor gives becomes part of a path.
 """
 
+from mnist_model.training.packages import missing_packages
 from mnist_trainer.errors import TrainingError
 from mnist_trainer.models import OwnModel, delete, download, models_of, rename
 from mnist_trainer.queue import (
@@ -24,7 +25,7 @@ from mnist_trainer.queue import (
     submit,
 )
 from mnist_trainer.runner import RUNNER
-from mnist_trainer.settings import Settings, is_allowed, missing_packages
+from mnist_trainer.settings import Settings, is_allowed
 from mnist_trainer.speed import speed
 
 __all__ = [

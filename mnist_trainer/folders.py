@@ -12,8 +12,11 @@ from mnist_model.data.download import data_folder
 
 try:
     import fcntl
-except ImportError:  # Windows, where nobody may train, see settings.is_allowed
+except ImportError:  # Windows, where nobody may train
     fcntl = None  # type: ignore[assignment]
+
+# Without locks two trainings could run at once, and spoil each other's queue.
+CAN_LOCK = fcntl is not None
 
 _ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 

@@ -217,9 +217,7 @@ def _write_new(
     """Write the folder of a new training; it counts once its job.json, the last, is there."""
     job_id = new_id()
     folder = jobs.folder_of(job_id)
-    job = KeptJob(
-        job_id, hash_of(owner), name, design, number, WAITING, time.time(), folder=folder
-    )
+    job = KeptJob(job_id, hash_of(owner), name, design, number, WAITING, time.time(), folder=folder)
     try:
         make_private(job.live)
         write_whole(job.recipe, recipe_file.to_json(design).encode())

@@ -59,17 +59,20 @@ class Runner:
     def start(self) -> None:
         """Begin to train what waits; called again, this does nothing."""
         with self._starting:
-            if self._thread is None and not self._is_over.is_set():
+            if self._thread is None:
+                self._is_over.clear()
                 self._thread = threading.Thread(
                     target=self._work, name="mnist-trainer", daemon=True
                 )
                 self._thread.start()
 
     def finish(self) -> None:
-        """End the training that runs; the next app goes on with it. Take up nothing more."""
-        self._is_over.set()
-        if self._thread:
-            self._thread.join()
+        """End the training that runs, and take up nothing more; the next app goes on with it."""
+        with self._starting:
+            self._is_over.set()
+            if self._thread:
+                self._thread.join()
+            self._thread = None
 
     def _work(self) -> None:
         while not self._is_over.wait(self._poll_s):

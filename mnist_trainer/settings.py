@@ -2,11 +2,9 @@
 
 import os
 from dataclasses import dataclass
-from importlib.util import find_spec
 
-from mnist_model.training.packages import TRAINING_PACKAGES
 from mnist_trainer.errors import TrainingError
-from mnist_trainer.folders import fcntl
+from mnist_trainer.folders import CAN_LOCK
 
 TRAINING_VARIABLE = "TRAINING"
 
@@ -46,12 +44,7 @@ class Settings:
 
 def is_allowed() -> bool:
     """Whether visitors of this app may train: TRAINING=on, where files can be locked."""
-    return os.environ.get(TRAINING_VARIABLE, "").strip().lower() == "on" and fcntl is not None
-
-
-def missing_packages() -> list[str]:
-    """What training needs and is not installed, as it is imported; looked for without importing."""
-    return [name for name in TRAINING_PACKAGES if find_spec(name) is None]
+    return os.environ.get(TRAINING_VARIABLE, "").strip().lower() == "on" and CAN_LOCK
 
 
 def _whole_number(variable: str, default: int) -> int:

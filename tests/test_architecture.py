@@ -51,7 +51,7 @@ def imported_modules(path):
                 yield name if is_module(name) else node.module
 
 
-OURS = ("mnist_model", "mnist_store", "app_pages")
+OURS = ("mnist_model", "mnist_store", "mnist_trainer", "app_pages")
 
 
 def is_module(name):
@@ -60,10 +60,28 @@ def is_module(name):
 
 
 @pytest.mark.parametrize(
-    "path", modules_in("mnist_model", "mnist_store"), ids=lambda path: path.name
+    "path", modules_in("mnist_model", "mnist_store", "mnist_trainer"), ids=lambda path: path.name
 )
 def test_the_packages_know_no_page(path):
     assert not {"streamlit", "starlette", "app_pages"} & set(imported_packages(path))
+
+
+# What the app may import of what trains; Keras is not among it.
+TRAINING_FOR_THE_APP = {"mnist_model.training.packages", "mnist_model.training.progress_file"}
+
+
+@pytest.mark.parametrize("path", modules_in("mnist_trainer"), ids=lambda path: path.name)
+def test_the_room_of_trainings_trains_nothing_itself(path):
+    assert not (TRAINING_ONLY | {"mnist_store", "sqlalchemy"}) & set(imported_packages(path))
+    training = {name for name in imported_modules(path) if name.startswith("mnist_model.training")}
+    assert training <= TRAINING_FOR_THE_APP
+
+
+@pytest.mark.parametrize(
+    "path", modules_in("mnist_model", "mnist_store"), ids=lambda path: path.name
+)
+def test_what_reads_and_keeps_knows_no_training_of_visitors(path):
+    assert "mnist_trainer" not in set(imported_packages(path))
 
 
 @pytest.mark.parametrize("path", modules_in("mnist_model"), ids=lambda path: path.name)
@@ -93,7 +111,7 @@ def test_no_module_imports_upwards(path):
 
 def test_no_imports_go_in_a_circle():
     imports = {}
-    for path in modules_in("mnist_model", "mnist_store", "app_pages"):
+    for path in modules_in("mnist_model", "mnist_store", "mnist_trainer", "app_pages"):
         name = str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
         imports[name.removesuffix(".__init__")] = set(imported_modules(path))
     # Modules that import only what is gone already, again and again, until none is left.
@@ -138,7 +156,7 @@ print(",".join(sorted({"tensorflow", "keras", "sklearn", "torch"} & set(sys.modu
 
 def test_no_source_file_is_too_long_to_read():
     for path in modules_in(
-        "mnist_model", "mnist_store", "app_pages", "tests", "benchmarks", "tools"
+        "mnist_model", "mnist_store", "mnist_trainer", "app_pages", "tests", "benchmarks", "tools"
     ):
         assert len(path.read_text("utf-8").splitlines()) <= 320, path
 
@@ -163,7 +181,7 @@ def test_requirements_files_name_no_versions_of_their_own():
 
 
 def test_nothing_is_unpickled_or_executed():
-    for path in modules_in("mnist_model", "mnist_store", "app_pages"):
+    for path in modules_in("mnist_model", "mnist_store", "mnist_trainer", "app_pages"):
         source = path.read_text("utf-8")
         for risky in ("import pickle", "allow_pickle=True", "eval(", "exec(", "safe_mode=False"):
             assert risky not in source, f"{path}: {risky}"

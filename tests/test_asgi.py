@@ -28,7 +28,7 @@ def test_the_server_does_not_end_before_all_is_written(monkeypatch):
     monkeypatch.setattr(hand, "WRITER", Writer())
 
     async def serve():
-        async with asgi.finish_writing(asgi.app):
+        async with asgi.finish_work(asgi.app):
             return [hand.WRITER.submit(time.sleep, 0.05) for _ in range(5)]
 
     # In a thread of its own: where a browser was driven before, this one has a running loop.

@@ -7,6 +7,7 @@ it is cached under the stamps of its files, and whatever is derived from it unde
 import json
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -14,12 +15,16 @@ import numpy as np
 import streamlit as st
 
 from app_pages.common.stamps import Stamp, stamp
+from app_pages.common.visitor import visitor_id
 from mnist_model.networks import bundle
 from mnist_model.networks.bundle import Bundle, BundleError
 from mnist_model.networks.recipes import RECIPES
+from mnist_trainer.models import OwnModel, models_of
 
+# How many models that visitors trained are held in memory, of all visitors.
+MAX_OWN = 32
 # Twice what ships, so that a bundle can be read again while the old one is still in use.
-_MAX_ENTRIES = 2 * len(RECIPES)
+_MAX_ENTRIES = 2 * len(RECIPES) + MAX_OWN
 
 
 def expected_names(trained: Path) -> list[str]:
@@ -29,13 +34,25 @@ def expected_names(trained: Path) -> list[str]:
 
 
 def find_bundles() -> tuple[dict[str, Bundle], list[str]]:
-    """Find the bundles and read their metrics.
+    """Find the bundles that ship, then those that this visitor trained, and read their metrics.
 
     Returns:
         The sound ones by name, the default first, and the names of those that are missing
         or damaged. A sound one may still lack a part: `history`, `predictions` or some of
         its metrics.
     """
+    found, failed = find_shipped()
+    for model in own_models():
+        source = find_own(model)
+        if source is None:
+            failed.append(model.name)
+        else:
+            found[model.name] = source
+    return found, failed
+
+
+def find_shipped() -> tuple[dict[str, Bundle], list[str]]:
+    """As find_bundles, for the models that are there for everybody."""
     found, failed = {}, []
     for name in expected_names(bundle.TRAINED):
         source = _find(name, str(bundle.TRAINED), _stamp_of_files(bundle.TRAINED / name))
@@ -44,6 +61,24 @@ def find_bundles() -> tuple[dict[str, Bundle], list[str]]:
         else:
             found[name] = source
     return found, failed
+
+
+def own_models() -> list[OwnModel]:
+    """The models that this visitor trained, and nobody else sees, the oldest first."""
+    shipped = expected_names(bundle.TRAINED)
+    # One of ours that came later than his goes first.
+    return [model for model in models_of(visitor_id()) if model.name not in shipped]
+
+
+def find_own(model: OwnModel) -> Bundle | None:
+    """The bundle of a model that a visitor trained, under the name that he gave it.
+
+    Returns:
+        None where it is damaged.
+    """
+    folder = model.folder
+    source = _find(folder.name, str(folder.parent), _stamp_of_files(folder))
+    return source and replace(source, label=model.name)
 
 
 def history(source: Bundle) -> dict[str, list[float]] | None:
@@ -97,15 +132,19 @@ def show_missing(part: str, names: Sequence[str]) -> None:
 
 
 def how_to_train(names: Sequence[str]) -> str:
-    """A sentence with the command that trains one model, or any of several."""
-    name = names[0] if len(names) == 1 else "NAME"
-    return f"To train again, run `python train.py {name}`."
+    """How to train one model again, or any of several: a command, for ours, and the page."""
+    shipped = [name for name in names if name in expected_names(bundle.TRAINED)]
+    name = shipped[0] if len(shipped) == 1 else "NAME"
+    words = [f"To train again, run `python train.py {name}`."] if shipped else []
+    if len(shipped) < len(names):
+        words.append("Networks of your own are trained on the page **Train**.")
+    return " ".join(words)
 
 
-def bundle_size(name: str) -> int:
-    """The size of all files of a bundle, in bytes; 0 where there is none."""
+def bundle_size(source: Bundle) -> int:
+    """The size of all files of a bundle, in bytes; 0 where there is none any more."""
     try:
-        return sum(file.stat().st_size for file in (bundle.TRAINED / name).iterdir())
+        return sum(file.stat().st_size for file in source.folder.iterdir())
     except OSError:  # as in `stamp`
         return 0
 
@@ -114,7 +153,8 @@ def stamp_of(source: Bundle, file: str) -> Stamp:
     """What distinguishes one state of a bundle's file, and of its metrics, from all others."""
     # This describes what was read, not what is on disk now, which may be another version.
     state = "sound" if file in source.contents else "missing or damaged"
-    return f"{source.folder} {source.version} {file} {state}"
+    # So is its name, which is shown and may be changed.
+    return f"{source.folder} {source.name} {source.version} {file} {state}"
 
 
 def _stamp_of_files(folder: Path) -> Stamp:

@@ -66,7 +66,11 @@ def read_set(found: Mapping[str, Bundle], test_set: str) -> Readings | None:
     return _read_drawings(found, drawings, key) if drawings else None
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+# Visitors may have models of their own; what is held of those that ship is shared.
+_MAX_ENTRIES = 16
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _read_mnist(_found: Mapping[str, Bundle], _test: Split, key: tuple[Stamp, ...]) -> Readings:
     labels = _test.labels
 
@@ -77,7 +81,7 @@ def _read_mnist(_found: Mapping[str, Bundle], _test: Split, key: tuple[Stamp, ..
     return _compare(_found, MNIST, labels, groups, _test.images.__getitem__, describe)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
 def _read_drawings(
     _found: Mapping[str, Bundle], _drawings: list[Drawing], key: tuple[Stamp, ...]
 ) -> Readings:

@@ -70,6 +70,7 @@ class Selection:
     ) -> str:
         """One of many options, such as a model: a select box, in the address as `?key=option`."""
         default = default if default in options else options[0]
+        self._forget_unless(key, lambda picked: picked in options)
         start = self.start(key, lambda texts: one_of(options, texts), default)
         index = 0 if start is None else options.index(start)
         return self.keep(key, st.selectbox(label, options, index, key=key), default)
@@ -84,6 +85,7 @@ class Selection:
             picked = [option for option in options if option in texts]
             return picked if picked or "" in texts else None  # "?key=" picks none
 
+        self._forget_unless(key, lambda picked: set(picked) <= set(options))
         start = self.start(key, read, default)
         picked = st.multiselect(label, options, start, key=key)
         in_order = [option for option in options if option in picked]
@@ -91,8 +93,7 @@ class Selection:
 
     def switch(self, label: str, options: Sequence[str], key: str) -> str:
         """One of a few options, all visible: a segmented control, `?key=option`."""
-        if st.session_state.get(key) not in options:  # they may have changed
-            st.session_state.pop(key, None)
+        self._forget_unless(key, lambda picked: picked in options)
         start = self.start(key, lambda texts: one_of(options, texts), options[0])
         picked = st.segmented_control(label, options, default=start, required=True, key=key)
         return self.keep(key, picked, options[0])
@@ -131,6 +132,11 @@ class Selection:
                 pages, default=min(first, pages), key=f"{key}_{turns}", max_visible_pages=5
             )
         return self.keep(key, page, 1)
+
+    def _forget_unless(self, key: str, holds: Callable[[T], bool]) -> None:
+        """Forget a widget's value that is no option any more, such as a model that was deleted."""
+        if key in st.session_state and not holds(st.session_state[key]):
+            del st.session_state[key]
 
     def start(self, key: str, read: Callable[[Sequence[str]], T | None], default: T) -> T | None:
         """The value that a widget is to start with; call it before the widget.

@@ -141,7 +141,7 @@ def _row(source: Bundle, prediction_ms: float | None) -> dict:
         row["Mistakes in 10,000"] = round((1 - accuracy) * 10_000)
     if metrics.drawings is not None and metrics.drawings.accuracy is not None:
         row["On drawings"] = 100 * metrics.drawings.accuracy
-    if size := bundle_size(source.name):
+    if size := bundle_size(source):
         row["Size (kB)"] = round(size / 1000)
     if metrics.train_seconds is not None:
         row["Training (s)"] = round(metrics.train_seconds)
@@ -154,7 +154,7 @@ def _row(source: Bundle, prediction_ms: float | None) -> dict:
     return row
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)  # visitors may have models of their own
 def _prediction_times(names: tuple[str, ...], key: tuple[Stamp, ...]) -> dict[str, float]:
     classifiers, _ = load_classifiers()
     return {name: _median_ms(classifiers[name]) for name in names if name in classifiers}

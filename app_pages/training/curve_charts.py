@@ -157,10 +157,9 @@ def _gap(source: Bundle) -> str:
     """How much better the network that ships reads the images it learned from than new ones."""
     training, validation = source.metrics.training, source.metrics.validation
     if training is None or validation is None or None in (training.accuracy, validation.accuracy):
-        return (
-            "How well it reads its training images once trained was not measured; "
-            f"`python train.py {source.name} --rescore` measures it."
-        )
+        words = "How well it reads its training images once trained was not measured"
+        how = "" if source.label else f"; `python train.py {source.name} --rescore` measures it"
+        return f"{words}{how}."
     gap = 100 * (training.accuracy - validation.accuracy)
     words = f"a gap of {gap:.1f} points" if gap > 0 else "no gap"
     words = (

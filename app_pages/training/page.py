@@ -113,3 +113,5 @@ with facts_column:
     st.table(recipe_facts(metrics) | data_facts(metrics), border="horizontal", hide_header=True)
 st.markdown("To train it again:")
 st.code(command(found[name]), language="bash")
+if found[name].label:
+    st.caption("FILE is its recipe, which the page **Train** has for you to download.")

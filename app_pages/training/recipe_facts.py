@@ -93,7 +93,9 @@ def data_facts(metrics: Metrics) -> dict[str, str]:
 
 
 def command(source: Bundle) -> str:
-    """The command that trains a model again."""
+    """The command that trains a model again; FILE is the recipe of one that a visitor trained."""
+    if source.label:
+        return "python train.py --recipe FILE"
     seed = source.metrics.seed or 0
     first = f"python train.py {source.name}" + (f" --seed {seed}" if seed else "")
     again = f" && python train.py {source.name} --refit" if source.metrics.refit_sources else ""

@@ -47,3 +47,23 @@ def train_validation_split(
         np.arange(len(labels)), test_size=fraction, random_state=seed, stratify=labels
     )
     return rows, held_out
+
+
+def stratified_part(labels: np.ndarray, n: int, seed: int) -> np.ndarray:
+    """The rows of n images, fewer than there are, with the same share of each digit as in all.
+
+    Args:
+        labels: (m,) integers.
+        n: at least the number of different labels.
+        seed: the same seed gives the same images.
+
+    Returns:
+        (n,) indices into `labels`.
+    """
+    from sklearn.model_selection import train_test_split
+
+    rows: np.ndarray
+    rows, _ = train_test_split(
+        np.arange(len(labels)), train_size=n, random_state=seed, stratify=labels
+    )
+    return rows

@@ -63,16 +63,19 @@ class Bundle:
 
     contents: each file that is present and matches its checksum, by name.
     version:  the checksum of `metrics.json`, and so, through it, of all files.
+    label:    what its owner calls it, where somebody trained it for himself; its folder then has
+              no name that would mean anything.
     """
 
     folder: Path
     metrics: Metrics
     contents: Mapping[str, bytes] = field(repr=False)
     version: str
+    label: str | None = None
 
     @property
     def name(self) -> str:
-        return self.folder.name
+        return self.label or self.folder.name
 
     def read(self, file: str) -> bytes:
         """The content of one file of the bundle.

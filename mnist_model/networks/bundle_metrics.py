@@ -84,6 +84,9 @@ class Metrics:
                           are then those of the run before.
     taught:               how many people's drawings, and how many, it was trained, validated and
                           tested on beside the others, see `training.taught`; empty for none.
+    recipe:               the fields of the design it was made from, see `recipe_file`, unchecked;
+                          None for a recipe of ours.
+    stopped:              whether its training was stopped before its last epoch.
     taught_test:          scores on what those people taught who were held out for the test.
     kept_epoch:           the epoch whose weights were kept, from 1.
     temperature:          what the logits are divided by before the softmax; above 0.
@@ -117,6 +120,8 @@ class Metrics:
     refit_sources: dict[str, int] = field(default_factory=dict)
     taught: dict[str, int] = field(default_factory=dict)
     taught_test: Scores | None = None
+    recipe: dict[str, object] | None = None
+    stopped: bool = False
     versions: dict[str, str] = field(default_factory=dict)
     network: list[Layer] = field(default_factory=list)
 
@@ -174,6 +179,8 @@ def parse_metrics(content: object) -> Metrics:
         refit_sources=_values(_mapping(content.get("refit")).get("sources"), _whole),
         taught=_values(content.get("taught"), _whole),
         taught_test=_scores_or_none(_mapping(content.get("taught")).get("test")),
+        recipe=_mapping_or_none(content.get("recipe")),
+        stopped=content.get("stopped") is True,
         versions=_values(content.get("versions"), _text),
         network=[_layer(layer) for layer in _list(content.get("network"), dict)],
     )
@@ -273,6 +280,10 @@ def _text(value: object) -> str | None:
 
 def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _mapping_or_none(value: object) -> dict[str, object] | None:
+    return dict(value) if isinstance(value, Mapping) else None
 
 
 def _list(value: object, kind: type[T]) -> list[T]:

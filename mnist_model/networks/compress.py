@@ -16,19 +16,20 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
     """The network to serve: batch normalisation folded in, weights rounded to 16 bits.
 
     A trained batch normalisation is a factor and an offset per channel, which can be folded
-    into the convolution before it (Jacob et al. 2018, arXiv:1712.05877, section 3.2); one that
-    follows any other layer stays. Weights are rounded to 11 significant bits, so that a file
-    can store them in 16.
+    into the convolution or dense layer before it (Jacob et al. 2018, arXiv:1712.05877, section
+    3.2); one that follows any other layer stays. Weights are rounded to 11 significant bits, so
+    that a file can store them in 16.
 
     Args:
-        model: trained, built by `build(recipe)`; a convolution before a batch normalisation
-            has no bias.
+        model: trained, built by `build(recipe)`; a convolution or dense layer before a batch
+            normalisation has no bias and no activation.
 
     Returns:
         A network with the same inputs and outputs, to within the rounding.
     """
     weights: list[list[np.ndarray]] = []
-    for layer, before in zip(model.layers, [None, *model.layers], strict=False):
+    trained = _in_order(model)
+    for layer, before in zip(trained, [None, *trained], strict=False):
         if _can_fold(before, layer):
             (kernel,) = weights[-1]
             weights[-1] = _folded(kernel, layer)
@@ -37,10 +38,22 @@ def compress(model: keras.Model, recipe: Recipe) -> keras.Model:
         elif layer.weights:
             weights.append(layer.get_weights())
     compressed = build(replace(recipe, layers=lambda: _without_normalisation(recipe.layers())))
-    for layer, values in zip([x for x in compressed.layers if x.weights], weights, strict=True):
+    weighted = [layer for layer in _in_order(compressed) if layer.weights]
+    for layer, values in zip(weighted, weights, strict=True):
         # The third and fourth are a mean of 0 and a variance of 1, see `_plain`.
         layer.set_weights([*map(_rounded, values[:2]), *values[2:]])
     return compressed
+
+
+def branches(model: keras.Model) -> tuple[list[keras.Layer], list[keras.Layer]]:
+    """The layers from the input to the softmax, and those of the digit head, if it has one.
+
+    Keras itself lists them by their distance to the outputs, with those of both mixed.
+    """
+    if not isinstance(model.output, dict):
+        return model.layers, []
+    digits = keras.Model(model.input, model.output["probabilities"]).layers
+    return digits, [layer for layer in model.layers if layer not in digits]
 
 
 def save_keras(model: keras.Model, file: Path) -> None:
@@ -81,7 +94,7 @@ def with_features(model: keras.Model) -> keras.Model:
 
 
 def _folded(kernel: np.ndarray, normalisation: layers.BatchNormalization) -> list[np.ndarray]:
-    """Kernel and bias of a convolution equivalent to the convolution and its normalisation."""
+    """Kernel and bias of a layer equivalent to the layer and its normalisation."""
     gamma, beta, mean, variance = normalisation.get_weights()
     factor = gamma / np.sqrt(variance + normalisation.epsilon)
     return [kernel * factor, beta - mean * factor]
@@ -95,7 +108,9 @@ def _plain(normalisation: layers.BatchNormalization) -> list[np.ndarray]:
 
 
 def _rounded(weights: np.ndarray) -> np.ndarray:
-    return weights.astype(np.float16).astype(np.float32)
+    # A high learning rate makes some larger than 16 bits hold, which would become infinite.
+    most = np.finfo(np.float16).max
+    return weights.clip(-most, most).astype(np.float16).astype(np.float32)
 
 
 def _without_normalisation(trained: list[keras.Layer]) -> list[keras.Layer]:
@@ -109,7 +124,13 @@ def _without_normalisation(trained: list[keras.Layer]) -> list[keras.Layer]:
 
 
 def _can_fold(before: keras.Layer | None, layer: keras.Layer) -> bool:
-    return isinstance(layer, layers.BatchNormalization) and isinstance(before, layers.Conv2D)
+    weighted = (layers.Conv2D, layers.Dense)
+    return isinstance(layer, layers.BatchNormalization) and isinstance(before, weighted)
+
+
+def _in_order(model: keras.Model) -> list[keras.Layer]:
+    digits, head = branches(model)
+    return [*digits, *head]
 
 
 def _zip(file: Path) -> None:

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from mnist_model.analysis.learning_curves import best_epoch
-from mnist_model.training.unfinished import Unfinished, read_log
+from mnist_model.training.unfinished import DivergedError, Unfinished, read_log
 
 # What Keras has measured so far, by name; callbacks add to it.
 Logs = dict[str, float]
@@ -113,6 +113,17 @@ def restore(model: keras.Model, file: Path) -> None:
     with np.load(file, allow_pickle=False) as kept:
         for variable, name in zip(_variables(model), kept.files, strict=True):
             variable.assign(kept[name])
+
+
+class EndIfDiverged(keras.callbacks.Callback):
+    """Raises DivergedError as soon as the loss is no number, before anything is saved."""
+
+    def on_train_batch_end(self, batch: int, logs: Logs) -> None:
+        if not np.isfinite(logs["loss"]):
+            raise DivergedError(
+                "the training has diverged: its loss is no longer a number. "
+                "Choose a smaller learning rate."
+            )
 
 
 class StopAtAccuracy(keras.callbacks.Callback):

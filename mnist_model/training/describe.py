@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import keras
 
+from mnist_model.networks.compress import branches
 from mnist_model.networks.recipes import Recipe
 
 _KNOBS = (
@@ -19,6 +20,7 @@ _KNOBS = (
     "augment",
     "keep_best",
     "stop_at_accuracy",
+    "training_images",
 )
 _PACKAGES = ("tensorflow", "keras", "numpy", "opencv-python-headless")
 
@@ -61,10 +63,7 @@ def describe_network(model: keras.Model) -> list[dict[str, object]]:
 
     The layers of a digit head come last, each with "head": "is_digit".
     """
-    digits, head = model.layers, []
-    if isinstance(model.output, dict):
-        digits = keras.Model(model.input, model.output["probabilities"]).layers
-        head = [layer for layer in model.layers if layer not in digits]
+    digits, head = branches(model)
     return [
         {
             "layer": type(layer).__name__,

@@ -2,12 +2,13 @@
 
 import argparse
 import math
+import re
 import shlex
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from mnist_model.data.mnist import MNIST_VARIABLE
 from mnist_model.data.pen_drawings import PENDIGITS_VARIABLE
@@ -19,13 +20,29 @@ SMOKE_EPOCHS = 2
 _OF_TRAINING = ("epochs", "batch_size", "seed", "resume", "refit", "taught", "even_if_worse")
 # A network is trained once more as it was trained before.
 _OF_FIRST_TRAINING = ("epochs", "batch_size", "seed", "taught", "even_if_worse")
+# What a recipe file says itself, or what a network of blocks does not know.
+_NOT_WITH_RECIPE = (
+    "list",
+    "rescore",
+    "refit",
+    "taught",
+    "even_if_worse",
+    "epochs",
+    "batch_size",
+    "seed",
+    "mnist_only",
+)
+# The name of a bundle, and so of a folder.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Options:
     """The options given on the command line.
 
-    names:      the models, in the order of the recipes.
+    names:      the models, in the order of the recipes; the one that a recipe file is named after.
+    recipe:     a recipe file; None for recipes of ours.
+    live:       a folder to tell the progress to, see `progress_file`; None to tell nobody.
     list:       list the models instead.
     rescore:    score bundles again instead of training.
     refit:      train the networks of bundles once more, on everything.
@@ -42,6 +59,8 @@ class Options:
     """
 
     names: list[str]
+    recipe: Path | None
+    live: Path | None
     list: bool
     rescore: bool
     refit: bool
@@ -69,9 +88,14 @@ def parse_options(argv: Sequence[str]) -> Options:
     parser = _parser()
     given = vars(parser.parse_args(argv))
     name = given.pop("name")
+    if given["recipe"]:
+        _check_recipe_options(parser, name, given)
+        name = given["recipe"].stem
+    elif given["live"]:
+        parser.error("--live goes with --recipe")
     if not name and not given["list"]:
-        parser.error("name a model to train, or --list to see them")
-    if name and name != "all" and name not in RECIPES:
+        parser.error("name a model to train, --recipe FILE, or --list to see the models")
+    if name and name != "all" and name not in RECIPES and not given["recipe"]:
         parser.error(f"there is no model '{name}'; choose one of: {', '.join(RECIPES)}, all")
     if given["rescore"]:
         for option in _OF_TRAINING:
@@ -91,12 +115,33 @@ def parse_options(argv: Sequence[str]) -> Options:
     elif given["even_if_worse"]:
         parser.error("--even-if-worse goes with --taught")
     if given["smoke"]:
-        given["epochs"] = given["epochs"] or SMOKE_EPOCHS
+        given["epochs"] = given["epochs"] or (None if given["recipe"] else SMOKE_EPOCHS)
         given["out"] = given["out"] or Path(tempfile.mkdtemp(prefix="smoke-"))
     given["seed"] = given["seed"] or 0
     given["out"] = given["out"] or TRAINED
     command = _resume_command(argv, given["out"])
-    return Options(list(RECIPES) if name == "all" else [name], **given, resume_command=command)
+    names = list(RECIPES) if name == "all" and not given["recipe"] else [name]
+    return Options(names, **given, resume_command=command)
+
+
+def _check_recipe_options(
+    parser: argparse.ArgumentParser, name: str | None, given: Mapping[str, Any]
+) -> None:
+    """End with an error unless a recipe file can be trained with these options."""
+    if name:
+        parser.error(f"--recipe stands for a model; leave out '{name}'")
+    for option in _NOT_WITH_RECIPE:
+        if given[option] is not None and given[option] is not False:
+            parser.error(f"--recipe says how to train; leave out --{option.replace('_', '-')}")
+    stem, out = given["recipe"].stem, given["out"]
+    if not _NAME.fullmatch(stem):
+        parser.error(
+            f"{given['recipe']}: its name becomes the model's, so it must be letters, digits and "
+            "hyphens, at most 64"
+        )
+    is_shipped = out is None and not given["smoke"]
+    if stem in RECIPES and (is_shipped or (out and out.resolve() == TRAINED.resolve())):
+        parser.error(f"{given['recipe']}: '{stem}' is a model of ours; rename the file")
 
 
 def _resume_command(argv: Sequence[str], out: Path) -> str:
@@ -124,6 +169,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("name", nargs="?", help="one of the models shown by --list, or 'all'")
+    add(
+        "--recipe",
+        type=Path,
+        metavar="FILE",
+        help="train the network of a JSON file instead, see docs/models.md; named after the file",
+    )
+    add(
+        "--live",
+        type=Path,
+        metavar="FOLDER",
+        help="with --recipe, for a program that watches: write progress.json there, end early if "
+        "there is a file 'stop', leave the processor to others, and end when the program does",
+    )
     add("--list", action="store_true", help="list the models and exit")
     add("--epochs", type=_whole_number, metavar="N", help="override the recipe's setting")
     add("--batch-size", type=_whole_number, metavar="N", help="override the recipe's setting")

@@ -31,7 +31,8 @@ from mnist_model.training.checksums import drawings_sha256, mnist_sha256
 from mnist_model.training.describe import decisive_settings
 from mnist_model.training.export import Reader, ScoredSets, score, strangers, write_scored
 from mnist_model.training.rescore import check_data
-from mnist_model.training.train import compile_model, fit, training_sources
+from mnist_model.training.sources import training_sources
+from mnist_model.training.train import compile_model, fit
 from mnist_model.training.unfinished import open_state, read_log, unfinished
 
 

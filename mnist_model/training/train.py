@@ -2,29 +2,27 @@
 
 import json
 import shutil
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from mnist_model.analysis.learning_curves import best_epoch
-from mnist_model.data.negatives.kinds import make_negatives
 from mnist_model.data.pen_drawings import (
     TEST_WRITERS,
     TRAINING_WRITERS,
     VALIDATION_WRITERS,
     of_writers,
 )
-from mnist_model.data.renderings import draw_canvases, render_augmented
-from mnist_model.data.split import Split, train_validation_split
+from mnist_model.data.split import Split
 from mnist_model.data.taught_drawings import TaughtParts
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.bundle import Bundle, find_bundle, writing_bundle
 from mnist_model.networks.compress import compress, save_keras
+from mnist_model.networks.design_problems import fields_of
 from mnist_model.networks.recipes import Recipe, build
 from mnist_model.training.batches import (
-    NO_DIGIT,
     Source,
     as_input,
     as_target,
@@ -34,6 +32,7 @@ from mnist_model.training.batches import (
 from mnist_model.training.callbacks import (
     Backup,
     CurrentEpoch,
+    EndIfDiverged,
     EpochFacts,
     Progress,
     StopAtAccuracy,
@@ -56,15 +55,22 @@ from mnist_model.training.export import (
     strangers,
     write_scored,
 )
+from mnist_model.training.live import Live, steps_told_at_once
+from mnist_model.training.sources import TIMES_DRAWN, split_images, training_sources
 from mnist_model.training.taught import describe_taught, taught_source
-from mnist_model.training.unfinished import Unfinished, open_state, read_log, unfinished
+from mnist_model.training.unfinished import (
+    DivergedError,
+    Unfinished,
+    open_state,
+    read_log,
+    unfinished,
+)
+from mnist_model.training.watched import Watched
 
 # Batches that TensorFlow runs without returning to Python.
 STEPS_PER_EXECUTION = 32
-# How often each pen drawing is rendered, and how many negatives are made, before training;
-# augmentation varies them in every epoch.
-TIMES_DRAWN = 10
-NEGATIVES = 60_000
+# Read after a training, as MNIST's other images are; for the estimate of the time left.
+TEST_IMAGES = 10_000
 
 
 def train(
@@ -77,6 +83,7 @@ def train(
     resume: bool = False,
     taught: TaughtParts | None = None,
     approve: Callable[[Reader, ScoredSets, Mapping[str, np.ndarray]], None] | None = None,
+    watched: Watched | None = None,
 ) -> Bundle:
     """Train a model and write its bundle; the old bundle stays in place until the end.
 
@@ -90,9 +97,11 @@ def train(
         approve: called before the bundle is written, with the trained network, what it was scored
             on, and the arrays of `export.score`. If it raises, the old bundle stays, and the
             training is left as one to resume that has no epoch to do.
+        watched: whom to tell how far it has come, and who may stop it.
 
     Raises:
         ResumeError: the unfinished training had other settings or data.
+        DivergedError: the learning rate is too high; nothing is left to resume.
         OSError: the disk is full or read-only.
     """
     images, test = mnist
@@ -110,7 +119,7 @@ def train(
     open_state(state, decisive_settings(recipe) | settings, resume)
 
     keras.utils.set_random_seed(seed)
-    rows, held_out = train_validation_split(images.labels, recipe.validation_split, seed)
+    rows, held_out = split_images(images, recipe, seed)
     training, validation = images.at(rows), images.at(held_out)
     sets = ScoredSets(training, validation, test, of_writers(drawings, TEST_WRITERS))
     sources = training_sources(recipe, training, drawings, seed)
@@ -119,9 +128,11 @@ def train(
         pens = len(of_writers(drawings, TRAINING_WRITERS))
         per_batch = recipe.drawings_per_batch
         sources.append(taught_source(taught.training, pens, per_batch, TIMES_DRAWN, seed))
-    model = compile_model(recipe, steps_per_epoch(sources))
-    fit(model, recipe, sources, validation, state, seed)
+    model = compile_model(recipe, steps_per_epoch(sources), watched is not None)
+    fit(model, recipe, sources, validation, state, seed, watched)
     history = read_log(state.log)
+    if watched:
+        watched.say(at_once=True, phase="scoring", history=history)
     kept = best_epoch(history["val_loss"]) if recipe.keep_best else len(history["loss"])
     restore(model, state.weights(kept))
 
@@ -152,6 +163,10 @@ def train(
         "similarity_of_strangers": strangers(reader.model, images),
         "versions": versions(),
     }
+    if recipe.design:
+        metrics["recipe"] = fields_of(recipe.design)
+    if watched and watched.progress.stopped:
+        metrics["stopped"] = True
     if taught:
         held_out_people = in_brief(reader, taught.test.as_split())
         metrics["taught"] = describe_taught(taught) | {"test": held_out_people}
@@ -160,6 +175,8 @@ def train(
         (folder / "history.json").write_text(json.dumps(history) + "\n", "utf-8")
         write_scored(folder, reader.model, metrics | recipe_texts(recipe) | scores, predictions)
     shutil.rmtree(state.folder, ignore_errors=True)
+    if watched:
+        watched.say(at_once=True, phase="done", seconds_left=0.0)
     return find_bundle(name, out)
 
 
@@ -170,16 +187,23 @@ def fit(
     validation: Split | None,
     state: Unfinished,
     seed: int,
+    watched: Watched | None = None,
 ) -> None:
-    """Train a compiled model to the end of its recipe, starting from the last saved epoch."""
+    """Train a compiled model to the end of its recipe, starting from the last saved epoch.
+
+    Raises:
+        DivergedError: its loss is no number any more; what was saved is removed.
+    """
     done = state.epochs_done()
     if done:
         restore(model, state.weights(done))
-        if is_finished(recipe, read_log(state.log), done):
+        is_to_stop = watched is not None and watched.is_to_stop()
+        if is_to_stop or is_finished(recipe, read_log(state.log), done):
             return
     current = CurrentEpoch(seed)
     callbacks = [
         current,
+        EndIfDiverged(),
         EpochFacts(),
         Progress(recipe.epochs),
         keras.callbacks.CSVLogger(state.log, append=True),
@@ -187,19 +211,28 @@ def fit(
     ]
     if recipe.stop_at_accuracy:
         callbacks.append(StopAtAccuracy(recipe.stop_at_accuracy))
+    if watched:
+        images = steps_per_epoch(sources) * sum(source.per_batch for source in sources)
+        held = 0 if validation is None else len(validation)
+        later = held + len(sources[0].images) + TEST_IMAGES
+        callbacks.append(Live(watched, state.log, recipe.epochs, images, (held, later)))
     held_out = None
     if validation is not None:
         held_out = (as_input(validation.images), *as_target(validation.labels, recipe))
-    model.fit(
-        training_batches(sources, recipe, seed, lambda: current.number),
-        validation_data=held_out,
-        validation_batch_size=1000,
-        initial_epoch=done,
-        epochs=recipe.epochs,
-        shuffle=False,  # the batches are already shuffled
-        verbose=0,
-        callbacks=callbacks,
-    )
+    try:
+        model.fit(
+            training_batches(sources, recipe, seed, lambda: current.number),
+            validation_data=held_out,
+            validation_batch_size=1000,
+            initial_epoch=done,
+            epochs=recipe.epochs,
+            shuffle=False,  # the batches are already shuffled
+            verbose=0,
+            callbacks=callbacks,
+        )
+    except DivergedError:
+        shutil.rmtree(state.folder, ignore_errors=True)
+        raise
 
 
 def is_finished(recipe: Recipe, log: dict[str, list[float]], epochs: int) -> bool:
@@ -208,35 +241,14 @@ def is_finished(recipe: Recipe, log: dict[str, list[float]], epochs: int) -> boo
     return epochs >= recipe.epochs or bool(goal and log["accuracy"][epochs - 1] >= goal)
 
 
-def training_sources(
-    recipe: Recipe,
-    mnist: Split,
-    drawings: Sequence[Drawing],
-    seed: int,
-    writers: Container[int] = TRAINING_WRITERS,
-) -> list[Source]:
-    """A recipe's training data: MNIST and, if it asks for them, pen drawings and negatives."""
-    sources = [Source("MNIST", mnist.images, mnist.labels, recipe.batch_size)]
-    drawings = of_writers(drawings, writers)
-    if recipe.drawings_per_batch and drawings:
-        drawn, drawn_labels = render_augmented(drawings, TIMES_DRAWN, seed)
-        sources.append(Source("pen drawings", drawn, drawn_labels, recipe.drawings_per_batch))
-    if recipe.negatives_per_batch:
-        n = min(NEGATIVES, len(mnist))
-        digits = [*draw_canvases(drawings, 12, 0.6, seed)]
-        digits += [*mnist.images[: max(1000, len(drawings))]]
-        negatives, _ = make_negatives(n, digits, seed)
-        no_labels = np.full(n, NO_DIGIT, np.uint8)
-        sources.append(Source("negatives", negatives, no_labels, recipe.negatives_per_batch))
-    return sources
-
-
-def compile_model(recipe: Recipe, epoch_steps: int) -> keras.Model:
+def compile_model(recipe: Recipe, epoch_steps: int, is_watched: bool = False) -> keras.Model:
     """The untrained network of a recipe, with its optimizer, losses and metrics.
 
     Args:
         epoch_steps: the number of batches in an epoch, for the optimizer's schedule.
+        is_watched: whether somebody is told how far it has come, several times an epoch.
     """
+    told = steps_told_at_once(epoch_steps, STEPS_PER_EXECUTION) if is_watched else epoch_steps
     model = build(recipe)
     accuracy = ["accuracy"]
     with_head = {}
@@ -257,7 +269,7 @@ def compile_model(recipe: Recipe, epoch_steps: int) -> keras.Model:
         if with_head
         else recipe.loss,
         metrics=None if with_head else accuracy,
-        steps_per_execution=min(STEPS_PER_EXECUTION, epoch_steps),
+        steps_per_execution=min(STEPS_PER_EXECUTION, told),
         # XLA makes small convolutions several times slower on a CPU.
         jit_compile=False,
         **with_head,

@@ -18,6 +18,10 @@ class ResumeError(ValueError):
     """An unfinished training does not match the one requested."""
 
 
+class DivergedError(ValueError):
+    """A training has made its weights so large that nothing can be learned any more."""
+
+
 @dataclass(frozen=True)
 class Unfinished:
     """The files of an unfinished training, in a folder beside the bundles.

@@ -21,14 +21,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @contextmanager
 def beside_ours() -> Iterator[None]:
     """The small recipes beside ours, and hardly anything to draw, which takes the longest."""
-    from mnist_model.training import export
+    from mnist_model.training import export, sources
     from mnist_model.training import train as training
 
     with pytest.MonkeyPatch.context() as patch:
         for name, recipe in TINY_RECIPES.items():
             patch.setitem(RECIPES, name, recipe)
-        patch.setattr(training, "TIMES_DRAWN", 1)
-        patch.setattr(training, "NEGATIVES", 100)
+        for module in (sources, training):
+            patch.setattr(module, "TIMES_DRAWN", 1)
+        patch.setattr(sources, "NEGATIVES", 100)
         patch.setattr(export, "LEGIBLE_CELLS", export.LEGIBLE_CELLS[::6])
         yield
 
