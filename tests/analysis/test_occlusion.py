@@ -66,7 +66,7 @@ def test_of_one_of_our_networks_too():
 def test_nothing_is_lost_where_there_is_no_ink_within_reach():
     lost = occlusion(DigitClassifier.load().predict_mnist, IMAGE)
     assert not lost[:3, :3].any()
-    assert np.abs(lost).max() > 0.01
+    assert lost[10:20, 8:18].any()
 
 
 def test_a_blank_image_loses_nothing():
@@ -116,5 +116,5 @@ def test_each_stroke_keeps_its_own_brush():
 def test_one_stroke_alone_cannot_be_left_out():
     with pytest.raises(ValueError, match="at least two"):
         without_each_stroke(STROKES[:1], [18])
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match="zip"):
         without_each_stroke(STROKES, [18])

@@ -1,0 +1,137 @@
+// Many small pictures a layer, from one image each: laid out anew for every width, and to click on.
+//
+// `data` is {sheets, chosen}; what a sheet holds is described in sheets.py. A click reports which
+// picture of which sheet was hit, and where: [sheet, picture, row, column].
+
+const GAP = 4;
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".sheets");
+  root.state ??= { parts: [] };
+  const { state } = root;
+  Object.assign(state, { data, choose: (...place) => setTriggerValue("place", place) });
+  while (state.parts.length > data.sheets.length) state.parts.pop().section.remove();
+  data.sheets.forEach((sheet, number) => {
+    state.parts[number] ??= newPart(root, number);
+    fill(state.parts[number], sheet);
+    paint(root, number);
+  });
+  state.resized ??= new ResizeObserver(() => state.parts.forEach((_, number) => draw(root, number)));
+  state.resized.observe(root);
+  return () => state.resized.disconnect();
+}
+
+function newPart(root, number) {
+  const section = document.createElement("section");
+  section.innerHTML =
+    '<div class="sheet-head"><h3></h3><span class="sheet-facts"></span></div>' +
+    '<p></p><canvas role="img"></canvas><ol></ol>';
+  root.append(section);
+  const [canvas, list] = [section.querySelector("canvas"), section.querySelector("ol")];
+  canvas.onclick = (event) => {
+    const place = placeAt(root, number, event.offsetX, event.offsetY);
+    if (place) root.state.choose(number, ...place);
+  };
+  section.querySelector(".sheet-head").onclick = () => root.state.choose(number, -1, 0, 0);
+  list.onclick = ({ target }) => {
+    const item = target.closest("li");
+    if (item) root.state.choose(number, [...list.children].indexOf(item), 0, 0);
+  };
+  return { section, canvas, list, image: new Image(), url: "" };
+}
+
+function fill({ section, canvas, list }, sheet) {
+  section.querySelector("h3").textContent = sheet.name;
+  section.querySelector(".sheet-head").hidden = !sheet.name;
+  section.querySelector(".sheet-facts").textContent = sheet.facts;
+  section.querySelector("p").innerHTML = sheet.says;
+  section.querySelector("p").hidden = !sheet.says;
+  canvas.hidden = !sheet.png;
+  if (sheet.alt) canvas.setAttribute("aria-label", sheet.alt);
+  list.hidden = !sheet.numbers.length;
+  list.replaceChildren(
+    ...sheet.numbers.map(([label, number, colour, share], turn) => {
+      const item = document.createElement("li");
+      item.innerHTML = "<b></b><i><span></span></i><em></em>";
+      item.children[0].textContent = label;
+      item.children[1].firstChild.style.cssText = `background:${colour};width:${100 * share}%`;
+      item.children[2].textContent = number;
+      item.classList.toggle("chosen", turn === sheet.chosen);
+      return item;
+    }),
+  );
+  section.classList.toggle("chosen", sheet.isChosen);
+}
+
+async function paint(root, number) {
+  const part = root.state.parts[number];
+  const { png } = root.state.data.sheets[number];
+  if (!png) return;
+  if (png !== part.url) {
+    const image = new Image();
+    image.src = part.url = png;
+    await image.decode();
+    if (part.url !== png) return; // a newer one came meanwhile
+    part.image = image;
+  }
+  draw(root, number);
+}
+
+function layout(root, sheet) {
+  const [across, down] = [sheet.width * sheet.scale + GAP, sheet.height * sheet.scale + GAP];
+  const room = root.clientWidth;
+  const columns = Math.max(1, Math.min(sheet.count, Math.floor((room + GAP) / across)));
+  return { across, down, columns, rows: Math.ceil(sheet.count / columns) };
+}
+
+function draw(root, number) {
+  const sheet = root.state.data.sheets[number];
+  const { canvas, image } = root.state.parts[number];
+  if (!sheet?.png || !image.naturalWidth || !root.clientWidth) return;
+  const { across, down, columns, rows } = layout(root, sheet);
+  const [width, height] = [columns * across, rows * down];
+  // Sharp on every screen: as many pixels as the screen has.
+  const density = Math.ceil(window.devicePixelRatio || 1);
+  canvas.width = width * density;
+  canvas.height = height * density;
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const pen = canvas.getContext("2d");
+  pen.scale(density, density);
+  pen.imageSmoothingEnabled = false;
+  const place = (turn) => [(turn % columns) * across + GAP / 2, Math.floor(turn / columns) * down + GAP / 2];
+  for (let turn = 0; turn < sheet.count; turn++) {
+    pen.drawImage(
+      image, 0, turn * sheet.height, sheet.width, sheet.height,
+      ...place(turn), sheet.width * sheet.scale, sheet.height * sheet.scale,
+    );
+  }
+  const ring = getComputedStyle(root).color;
+  if (sheet.chosen >= 0) {
+    const [x, y] = place(sheet.chosen);
+    pen.strokeStyle = ring;
+    pen.lineWidth = GAP / 2;
+    pen.strokeRect(x - GAP / 4, y - GAP / 4, across - GAP / 2, down - GAP / 2);
+  }
+  if (sheet.pixel) {
+    const [x, y] = place(Math.max(0, sheet.chosen));
+    const [row, column, size] = sheet.pixel;
+    for (const [colour, thickness] of [["#10171a", 3], ["#fff", 1.5]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = thickness;
+      pen.strokeRect(
+        x + column * sheet.scale, y + row * sheet.scale, size * sheet.scale, size * sheet.scale,
+      );
+    }
+  }
+}
+
+function placeAt(root, number, left, top) {
+  const sheet = root.state.data.sheets[number];
+  const { across, down, columns } = layout(root, sheet);
+  const turn = Math.floor(top / down) * columns + Math.floor(left / across);
+  if (left >= columns * across || turn < 0 || turn >= sheet.count) return null;
+  const within = (offset, length) =>
+    Math.max(0, Math.min(length - 1, Math.floor((offset - GAP / 2) / sheet.scale)));
+  return [turn, within(top % down, sheet.height), within(left % across, sheet.width)];
+}

@@ -1,0 +1,81 @@
+"""The page Inside: how a network reads one drawing, layer by layer, and why."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app_pages.common.canvas.component import show_script, show_settings, show_style
+from app_pages.common.canvas.digit_canvas import CANVAS
+from app_pages.common.canvas.examples import examples
+from app_pages.common.selection import Selection
+
+LAYERS, WHY, RESEMBLES = PARTS = ["Layer by layer", "Why?", "What it resembles"]
+
+
+@st.fragment
+def look_inside() -> None:
+    """All that follows a stroke: what is looked at, how it is read, and one of three parts."""
+    selection = Selection()
+
+    # This loads OpenCV and the models.
+    from app_pages.common.bundles import show_failed, show_none
+    from app_pages.common.classifiers import load_classifiers
+    from app_pages.inside.choice import pick_value
+    from app_pages.inside.layers import show_layers
+    from app_pages.inside.reading import read, show_reading
+    from app_pages.inside.subject import LOOKS, pick_subject
+    from app_pages.inside.value import show_value
+    from app_pages.inside.view import look
+
+    classifiers, failed = load_classifiers()
+    if not classifiers:
+        show_none()
+        return
+    show_failed(failed)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        source = selection.switch("What is looked at?", LOOKS, "look")
+        with st.container(width=220):
+            name = selection.pick_one("Model", list(classifiers), "model")
+    with st.container(key="inside-top"):
+        with st.container(key="inside-subject"):
+            subject = pick_subject(selection, source)
+        answer = st.container(key="inside-reading")
+    if subject is None:
+        selection.write_address()
+        return
+    reading = read(classifiers[name], subject.image)
+    with answer:
+        show_reading(subject, reading, name, source)
+    part = selection.switch("What do you want to see?", PARTS, "part")
+    if part == LAYERS:
+        view = look(name, classifiers[name], subject.image)
+        if view is not None:
+            with st.container(key="inside-way"):
+                way, value = st.container(key="inside-layers"), st.container(key="inside-value")
+            with value:
+                choice = pick_value(selection, view.runs, name, subject.key)
+                show_value(view, choice)
+            with way:
+                show_layers(view.runs, reading.probabilities, choice)
+    selection.write_address()
+    if part == WHY:
+        from app_pages.inside.why import show_why
+
+        show_why(classifiers[name], subject, reading)
+    elif part == RESEMBLES:
+        from app_pages.inside.resembles import show_resembles
+
+        show_resembles(name, classifiers[name], subject, reading)
+
+
+with st.container(horizontal_alignment="center"), st.container(key="inside-page"):
+    show_style()
+    st.html(Path(__file__).parent / "page.css")
+    st.title("Inside the network", anchor=False)
+    st.markdown(
+        "A network reads a digit by adding and multiplying, layer after layer. Here are all the "
+        "numbers on the way, for a drawing of yours or any other."
+    )
+    show_script()
+    look_inside()
+    show_settings(examples(CANVAS.width_px))

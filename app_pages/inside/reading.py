@@ -1,0 +1,78 @@
+"""What stands at the top: the digit that the network reads, how sure it is, and what it saw."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common.canvas.canvas import announce
+from app_pages.common.pictures import enlarge, png_url
+from app_pages.common.words import percent
+from app_pages.inside.subject import MINE, Subject
+from mnist_model import DigitClassifier
+
+_SCALE = 5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a network reads an image.
+
+    probabilities: (10,) float32, calibrated.
+    features:      (d,) float32, what its last layer is given; see `Outputs`.
+    is_refused:    whether it says that this is no digit.
+    """
+
+    probabilities: np.ndarray
+    features: np.ndarray
+    is_refused: bool
+
+    @property
+    def digit(self) -> int:
+        """The most probable, whether it is refused or not."""
+        return int(self.probabilities.argmax())
+
+    @property
+    def runner_up(self) -> int:
+        """The second most probable."""
+        return int(np.argsort(self.probabilities)[-2])
+
+
+def read(classifier: DigitClassifier, image: np.ndarray) -> Reading:
+    """How a network reads an image (28, 28) uint8 in the MNIST format."""
+    outputs = classifier.outputs(image[np.newaxis])
+    is_refused = bool(outputs.digitness[0] < classifier.bundle.metrics.threshold)
+    return Reading(outputs.probabilities[0], outputs.features[0], is_refused)
+
+
+def show_reading(subject: Subject, reading: Reading, name: str, look: str) -> None:
+    """Show the answer, and the image that it is an answer to.
+
+    Args:
+        name: of the model.
+        look: where the image comes from, see `subject.LOOKS`.
+    """
+    sure = percent(reading.probabilities[reading.digit])
+    second = f"{reading.runner_up} ({percent(reading.probabilities[reading.runner_up])})"
+    words = f"{reading.digit}, {sure} sure"
+    if reading.is_refused:
+        words = f"No digit; else a {reading.digit}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        # As a data URL it arrives with the answer.
+        st.image(
+            png_url(enlarge(subject.image, _SCALE)),
+            width=28 * _SCALE,
+            alt=f"What the network is given of {subject.words}: 28 by 28 pixels",
+        )
+        with st.container(width="stretch", gap="xsmall", key="inside-answer"):
+            st.header(words, anchor=False)
+            st.markdown(f"**{name}** reads {subject.words}. Its second choice: **{second}**.")
+            if look == MINE and subject.key != "drawing":
+                st.markdown(":material/draw: **Draw a digit** on the canvas: all below follows it.")
+            st.caption(
+                "A drawing is nowhere but in your browser: who opens this page's address sees the "
+                "same model and layer, and an example in its place."
+                if look == MINE
+                else "The address of this page holds all that is chosen: share it."
+            )
+    announce(f"{words}, as {name} reads {subject.words}", subject.revision)

@@ -1,0 +1,142 @@
+"""One value of a layer: its own arithmetic, with the numbers of this very image."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common.pictures import enlarge, png_url
+from app_pages.inside.choice import Choice, choose
+from app_pages.inside.colours import largest
+from app_pages.inside.grids import grid, in_a_row, number
+from app_pages.inside.sheets import Place, Sheet, of_maps, show_sheets
+from app_pages.inside.value_of_convolution import show_convolution
+from app_pages.inside.value_of_dense import show_dense, show_softmax
+from app_pages.inside.view import View
+from mnist_model.analysis.arithmetic import activation_at, normalisation_at, pooling_at
+from mnist_model.analysis.receptive_field import receptive_field
+from mnist_model.networks.activations import LayerRun
+
+_MAP_PX = 196
+_FRAME = 255
+
+
+def show_value(view: View, choice: Choice) -> None:
+    """Show how the chosen value was computed."""
+    index = [run.name for run in view.runs].index(choice.layer)
+    run = view.runs[index]
+    st.header(_title(run, choice), anchor=False)
+    if run.values.ndim == 3:
+        _show_map(view, index, choice)
+    match run.kind:
+        case "InputLayer":
+            grey = int(view.image[choice.row, choice.column])
+            value = number(grey / 255)
+            st.markdown(f"This pixel has the grey level **{grey}** of 255: **{value}**.")
+            st.caption("0 is the black of the paper, 1 the brightest ink.")
+        case "Conv2D":
+            show_convolution(view, index, choice)
+        case "Dense":
+            show_dense(view, index, choice)
+            if run.activation == "softmax":
+                show_softmax(run, choice, view.temperature)
+        case "MaxPooling2D" | "AveragePooling2D":
+            _show_pooling(run, choice)
+        case "BatchNormalization":
+            at = normalisation_at(run, choice.unit, choice.row, choice.column)
+            st.markdown(
+                f"{number(at.before)} x **{number(at.factor)}** (the factor of this map) + "
+                f"**{number(at.offset)}** (its offset) = **{number(at.result)}**"
+            )
+        case "Activation":
+            at_activation = activation_at(run, choice.unit, choice.row, choice.column)
+            st.markdown(
+                in_words(at_activation.activation, at_activation.before, at_activation.result)
+            )
+        case _:
+            value = number(float(run.values.reshape(-1)[choice.unit]))
+            st.markdown(
+                f"Number {choice.unit} of {run.values.size:,} is **{value}**, as before it."
+            )
+
+
+def in_words(activation: str, before: float, result: float) -> str:
+    """What an activation makes of a number."""
+    if activation == "linear":
+        return f"No activation: it stays **{number(result)}**."
+    name = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}.get(activation, activation)
+    why = ""
+    if activation == "relu":
+        why = ": below 0, so it becomes 0" if before < 0 else ": not below 0, so it stays"
+    return f"{name}({number(before)}) = **{number(result)}**{why}."
+
+
+def _title(run: LayerRun, choice: Choice) -> str:
+    values = run.sums if run.activation == "softmax" else run.values
+    if values.ndim == 1:
+        what = "the logit of" if run.activation == "softmax" else "unit"
+        return f"{run.name}, {what} {choice.unit}: {number(float(values[choice.unit]))}"
+    value = number(float(values[choice.row, choice.column, choice.unit]))
+    what = "pixel" if run.kind == "InputLayer" else f"map {choice.unit},"
+    return f"{run.name}, {what} row {choice.row}, column {choice.column}: {value}"
+
+
+def _show_map(view: View, index: int, choice: Choice) -> None:
+    """The whole map, in which a click chooses a pixel, and what that pixel depends on."""
+    run = view.runs[index]
+    one = run.values[:, :, choice.unit : choice.unit + 1]
+    is_input = run.kind == "InputLayer"
+    most = 1.0 if is_input else largest(run.values)
+    sheet = Sheet(
+        alt=f"{run.name}, map {choice.unit}, enlarged; the chosen pixel is marked",
+        pixel=(choice.row, choice.column, 1),
+        **of_maps(one, most, as_ink=is_input, side_px=_MAP_PX),
+    )
+
+    def clicked(place: Place) -> None:
+        choose(run, choice.unit, *place[2:])
+
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=_MAP_PX + 8, gap="xsmall"):
+            show_sheets([sheet], "sheets-map", clicked)
+            st.caption("The map: click a pixel of it.")
+        if not is_input:
+            with st.container(width=_MAP_PX + 8, gap="xsmall"):
+                field = receptive_field(view.runs, index, choice.row, choice.column)
+                st.image(_framed(view.image, field), width=_MAP_PX, alt=_field_words(field))
+                st.caption("All that this pixel depends on.")
+
+
+def _framed(image: np.ndarray, field: tuple[int, int, int, int]) -> str:
+    """The image, dark but for the part that counts."""
+    top, left, height, width = field
+    dimmed = (image * 0.35 + 28).astype(np.uint8)
+    inside = np.s_[top : top + height, left : left + width]
+    dimmed[inside] = image[inside]
+    scaled = dimmed.repeat(7, axis=0).repeat(7, axis=1)
+    y, x, bottom, right = 7 * top, 7 * left, 7 * (top + height) - 1, 7 * (left + width) - 1
+    scaled[[y, bottom], x : right + 1] = scaled[y : bottom + 1, [x, right]] = _FRAME
+    return png_url(enlarge(scaled, 1))
+
+
+def _field_words(field: tuple[int, int, int, int]) -> str:
+    top, left, height, width = field
+    return (
+        f"The image, with the part framed that counts for this pixel: rows {top} to "
+        f"{top + height - 1}, columns {left} to {left + width - 1}"
+    )
+
+
+def _show_pooling(run: LayerRun, choice: Choice) -> None:
+    at = pooling_at(run, choice.unit, choice.row, choice.column)
+    marked: Sequence[tuple[int, int]] = [at.winner] if at.winner else []
+    what = "largest" if at.winner else "mean"
+    result = np.array([[at.result]])
+    most = largest(at.values)
+    st.html(
+        in_a_row(
+            grid(at.values, f"rows {at.top} to {at.top + len(at.values) - 1} before", most, marked),
+            "\N{RIGHTWARDS ARROW}",
+            grid(result, f"the {what}", most),
+        )
+    )
