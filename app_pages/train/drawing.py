@@ -23,7 +23,6 @@ _SENT = "drawing_sent"
 def draw_for_training(job_id: str) -> None:
     """Show the canvas; at what is drawn, the training looks after its next epoch."""
     report = show_canvas(CANVAS)
-    show_tools(CANVAS)
     words = "Draw at any time: after each epoch, the network says what it sees."
     if st.session_state.get(_SENT) != (job_id, report.revision):
         drawing = _as_mnist(report)
@@ -34,6 +33,7 @@ def draw_for_training(job_id: str) -> None:
             except TrainingError as error:
                 words = str(error)
     st.caption(words)
+    show_tools(CANVAS)
     announce(words, report.revision)
 
 
@@ -41,9 +41,9 @@ def draw_for_training(job_id: str) -> None:
 def draw_on(name: str) -> None:
     """Show the canvas, and how a trained network of the visitor's reads what is on it."""
     report = show_canvas(CANVAS)
-    show_tools(CANVAS)
     answer = _answer(name, report)
     st.markdown(answer)
+    show_tools(CANVAS)
     announce(answer.replace("*", ""), report.revision)
 
 

@@ -17,7 +17,12 @@ _TRAINING, _HELD_OUT = "as it learns", "held-out images"
 
 
 def show_curves(progress: Progress) -> None:
-    """Show loss and accuracy: within each epoch as it learns, after each on images held out."""
+    """Show loss and accuracy: within each epoch as it learns, after each on images held out.
+
+    Before there is anything to be seen, nothing.
+    """
+    if not progress.batches and not progress.history:
+        return
     loss, accuracy = st.columns(2, gap="medium")
     with loss:
         _show(progress, "loss", 1, "Loss", None)

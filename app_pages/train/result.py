@@ -7,9 +7,11 @@ from app_pages.common.bundles import find_bundles
 from app_pages.common.links import show_link
 from app_pages.common.visitor import visitor_id
 from app_pages.train.drawing import draw_on
+from app_pages.train.live_charts import show_curves
 from app_pages.train.parts import NETWORK
+from app_pages.train.story import show_story
 from app_pages.train.trainings import Own
-from app_pages.train.watch import show_progress
+from app_pages.train.watch import areas
 from mnist_model.networks.bundle import DEFAULT_NAME
 from mnist_model.networks.bundle_metrics import Metrics, Scores
 from mnist_model.networks.design import summary_of
@@ -32,20 +34,20 @@ def show_result(own: Own, model: OwnModel) -> None:
         st.error("This network's files are damaged. Delete it, and train it again.")
         _show_changes(model)
         return
-    words, canvas = st.columns([3, 1], gap="large")
-    with words:
-        st.markdown(about(model, bundle.metrics))
+    now, canvas, curves = areas()
+    with now:
+        st.markdown("  \n".join([about(model, bundle.metrics), *results(bundle.metrics)]))
         if own.job is not None and own.job.message:
             st.info(own.job.message)
-        for sentence in results(bundle.metrics):
-            st.markdown(sentence)
         _show_links(model.name)
-        if own.job is not None and own.job.progress is not None:
-            show_progress(own.job.progress)
-        _show_changes(model)
-    with canvas, st.container(key="train-canvas"):
+    with canvas:
         st.header("Draw on it", anchor=False)
         draw_on(model.name)
+    with curves:
+        if own.job is not None and own.job.progress is not None:
+            show_story(own.job.progress.drawing, is_over=True)
+            show_curves(own.job.progress)
+        _show_changes(model)
 
 
 def about(model: OwnModel, metrics: Metrics) -> str:
@@ -69,7 +71,8 @@ def results(metrics: Metrics) -> list[str]:
         )
     if metrics.drawings is not None and metrics.drawings.accuracy is not None:
         sentences.append(
-            f"**{metrics.drawings.accuracy:.2%}** of drawings by people it never learned from."
+            f"**{metrics.drawings.accuracy:.2%}** of pen drawings, by people whose hand it never "
+            "saw, are read correctly."
         )
     if worst := worst_digits(metrics.test):
         listed = ", ".join(f"**{digit}** ({share:.1%} right)" for digit, share in worst)

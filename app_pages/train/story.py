@@ -11,22 +11,23 @@ from app_pages.common.words import percent
 MOST_EPOCHS = 30
 
 
-def show_story(drawing: Sequence[Sequence[float] | None]) -> None:
+def show_story(drawing: Sequence[Sequence[float] | None], is_over: bool = False) -> None:
     """Show a tile for each epoch: the digit, how sure, and the ten probabilities as bars.
 
     Args:
         drawing: per finished epoch the ten probabilities, or None where there was no drawing.
+        is_over: whether it has learned all that it will.
     """
     known = [(epoch, row) for epoch, row in enumerate(drawing, 1) if row is not None]
     if not known:
         return
-    st.markdown(story_in_words([row for _, row in known]))
+    st.markdown(story_in_words([row for _, row in known], is_over))
     at = np.linspace(0, len(known) - 1, min(len(known), MOST_EPOCHS)).round().astype(int)
     tiles = [_tile(*known[i], is_last=i == at[-1]) for i in at]
     st.html(f'<ol class="story">{"".join(tiles)}</ol>')
 
 
-def story_in_words(rows: Sequence[Sequence[float]]) -> str:
+def story_in_words(rows: Sequence[Sequence[float]], is_over: bool = False) -> str:
     """The story in a sentence.
 
     Args:
@@ -35,7 +36,9 @@ def story_in_words(rows: Sequence[Sequence[float]]) -> str:
     first, last = (np.array(row) for row in (rows[0], rows[-1]))
     end = f"**{_a_digit(last)}**, {percent(float(last.max()))} sure"
     if first.argmax() == last.argmax():
-        return f"What it says of your drawing: {end}."
+        return f"What it {'said' if is_over else 'says'} of your drawing: {end}."
+    if is_over:
+        return f"What it said of your drawing: at first {_a_digit(first)}, in the end {end}."
     return f"What it says of your drawing: at first {_a_digit(first)}, now {end}."
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.common.visitor import visitor_id
 from app_pages.train.drawing import draw_for_training
@@ -19,12 +20,20 @@ _EVERY_S = 1.0
 
 def show_training(job: Job) -> None:
     """Show a training that waits or runs; beside it the canvas, to draw on while it learns."""
-    live, canvas = st.columns([3, 1], gap="large")
-    with live:
-        st.fragment(_show_live, run_every=_EVERY_S)(job.id)
-    with canvas, st.container(key="train-canvas"):
+    now, canvas, curves = areas()
+    with now:
+        st.fragment(_show_now, run_every=_EVERY_S)(job.id)
+    with canvas:
         st.header("Your drawing", anchor=False)
         draw_for_training(job.id)
+    with curves:
+        st.fragment(_show_curves, run_every=_EVERY_S)(job.id)
+
+
+def areas() -> tuple[DeltaGenerator, ...]:
+    """Three areas: what is the case now, the canvas, the curves; page.css says where each is."""
+    with st.container(key="watch"):
+        return tuple(st.container(key=f"watch-{area}") for area in ("now", "canvas", "curves"))
 
 
 def show_ended(job: Job) -> None:
@@ -44,20 +53,26 @@ def show_ended(job: Job) -> None:
             "Remove", key="remove", icon=":material/delete:", on_click=_try, args=(remove, job.id)
         )
     if job.progress is not None:
-        show_progress(job.progress)
+        show_story(job.progress.drawing)
+        show_curves(job.progress)
 
 
-def show_progress(progress: Progress) -> None:
-    """Show the curves, and what was said of the drawing."""
-    show_story(progress.drawing)
-    if progress.batches or progress.history:
+def _active(job_id: str) -> Job:
+    """The training, as it is now; where it has ended, the page is shown again."""
+    job = next((job for job in jobs_of(visitor_id()) if job.id == job_id), None)
+    if job is None or job.state not in ACTIVE:
+        st.rerun()
+    return job
+
+
+def _show_curves(job_id: str) -> None:
+    progress = _active(job_id).progress
+    if progress is not None:
         show_curves(progress)
 
 
-def _show_live(job_id: str) -> None:
-    job = next((job for job in jobs_of(visitor_id()) if job.id == job_id), None)
-    if job is None or job.state not in ACTIVE:
-        st.rerun()  # the page shows what became of it
+def _show_now(job_id: str) -> None:
+    job = _active(job_id)
     if job.state == "waiting":
         _show_waiting(job)
         return
@@ -74,7 +89,7 @@ def _show_live(job_id: str) -> None:
             on_click=_stop,
             args=(job_id,),
         )
-    show_progress(progress)
+    show_story(progress.drawing)
 
 
 def _show_waiting(job: Job) -> None:
