@@ -35,6 +35,11 @@ _REASONS = (
         "pip install -r requirements.txt, then let the training go on.",
     ),
     (
+        "has diverged",
+        FAILED,
+        "It learned ever worse, until nothing could be computed. Choose a smaller learning rate.",
+    ),
+    (
         "MNIST|mnist",
         INTERRUPTED,
         "MNIST's images are not here and could not be downloaded. Once they are, let the training "

@@ -1,6 +1,7 @@
 """The models that the pages use, loaded once for all visitors or for the one who trained it."""
 
 import logging
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -57,11 +58,10 @@ def _load(key: Stamp) -> tuple[dict[str, DigitClassifier], list[str]]:
     return classifiers, failed
 
 
-@st.cache_resource(
-    max_entries=MAX_OWN, show_spinner=False, hash_funcs={OwnModel: lambda model: model.name}
-)
+# Not Streamlit's cache, which takes a tenth of a millisecond for each of them at every stroke.
+@lru_cache(maxsize=MAX_OWN)
 def _load_own(model: OwnModel, key: Stamp) -> DigitClassifier | None:
-    """Load a model that a visitor trained; the stamp holds its folder, which is his alone."""
+    """Load a model that a visitor trained, in a folder that is his alone."""
     source = find_own(model)
     return source and _classifier(source)
 

@@ -1,0 +1,56 @@
+"""Models that a visitor trained, without a training: copies of bundles, in the data folder."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from app_pages.common import visitor
+from mnist_model.networks.design import DESIGNS, Design
+from mnist_trainer import folders, jobs, models
+from mnist_trainer.jobs import DONE, KeptJob
+
+
+def keep_model(
+    owner: str, name: str, bundle: Path, design: Design = DESIGNS["dense-128"], **without: object
+) -> str:
+    """Give a visitor a copy of a bundle as his own model.
+
+    Args:
+        bundle: the folder of the bundle.
+        without: parts of its metrics to change; None takes one out.
+
+    Returns:
+        Its id.
+    """
+    job = KeptJob(folders.new_id(), folders.hash_of(owner), name, design, 1, DONE, time.time())
+    job = KeptJob(**(vars(job) | {"folder": jobs.folder_of(job.id)}))
+    folders.make_private(job.bundles)
+    shutil.copytree(bundle, job.bundle)
+    if without:
+        change(job.bundle, without)
+    models.adopt(job)
+    shutil.rmtree(job.folder)
+    return job.id
+
+
+def change(bundle: Path, changes: dict[str, object]) -> None:
+    """Change parts of a bundle's metrics; files that are to be None are taken away."""
+    file = bundle / "metrics.json"
+    metrics = json.loads(file.read_text("utf-8"))
+    for part, value in changes.items():
+        if part in metrics["sha256"]:
+            (bundle / part).unlink()
+            del metrics["sha256"][part]
+        elif value is None:
+            metrics.pop(part, None)
+        else:
+            metrics[part] = value
+    file.write_text(json.dumps(metrics), "utf-8")
+
+
+def visit_as(owner: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the pages that are opened from now on take their visitor for this one."""
+    monkeypatch.setattr(visitor, "new_visitor_id", lambda: owner)
