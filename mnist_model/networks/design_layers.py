@@ -86,7 +86,7 @@ def _convolution(block: Convolution) -> list[LayerSpec]:
         after.append(LayerSpec("BatchNormalization"))
     if block.pooling != "none":
         kinds = {"max": "MaxPooling2D", "average": "AveragePooling2D"}
-        after.append(LayerSpec(kinds[block.pooling]))
+        after.append(LayerSpec(kinds[block.pooling], (2,)))
     arguments = (block.filters, block.kernel)
     return _activated("Conv2D", arguments, options, after, block.activation, block.dropout)
 

@@ -170,7 +170,8 @@ def _instead(value: object) -> str:
 def _figure(number: float) -> str:
     if isinstance(number, int):
         return f"{number:,}"
-    return repr(number) if abs(number) >= 1e-4 else f"{number:.7f}".rstrip("0")
+    # Python would write the smallest learning rate as 1e-06.
+    return f"{number:.6f}".rstrip("0") if number == 1e-6 else repr(number)
 
 
 def _capitalised(sentence: str) -> str:

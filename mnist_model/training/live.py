@@ -75,7 +75,8 @@ class Live(keras.callbacks.Callback):
         step, steps = batch + 1, self.params["steps"]
         loss = logs.get("probabilities_crossentropy", logs["loss"])
         accuracy = logs.get("probabilities_accuracy", logs.get("accuracy", 0.0))
-        self._points.append([self._epoch + step / steps, *self._since(step, loss, accuracy)])
+        passed = round(self._epoch + step / steps, 4)
+        self._points.append([passed, *self._since(step, loss, accuracy)])
         self._say(step=step, seconds_left=self._seconds_left(step, steps))
         if self._watched.is_to_stop():
             self.model.stop_training = True
@@ -109,7 +110,8 @@ class Live(keras.callbacks.Callback):
             (float(now) * step - then * before) / (step - before)
             for now, then in zip(means, earlier, strict=True)
         )
-        return [max(0.0, loss), min(1.0, max(0.0, accuracy))]
+        # An epoch's last batch may be smaller, so this is not exact.
+        return [round(max(0.0, loss), 5), round(min(1.0, max(0.0, accuracy)), 4)]
 
     def _seconds_left(self, step: int, steps: int) -> float | None:
         now = time.perf_counter()
