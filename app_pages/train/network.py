@@ -43,8 +43,9 @@ def show_network(design: Design) -> None:
 def cost_in_words(estimate: Estimate) -> str:
     """How long a training will take and how much memory, in words."""
     low, high = round_seconds(estimate.seconds_from), round_seconds(estimate.seconds_to)
-    takes = in_time(high) if low == high else f"{in_time(low)} to {in_time(high)}"
-    return f"Takes about {takes} on this machine, and {estimate.memory_mb:,.0f} MB of memory."
+    takes = in_time(low) if low == high else f"{in_time(low)} to {in_time(high)}"
+    memory = 100 * round(estimate.memory_mb / 100)
+    return f"Takes about {takes} on this machine, and up to {memory:,} MB of memory."
 
 
 def round_seconds(seconds: float) -> int:

@@ -107,10 +107,9 @@ def _show_changes(model: OwnModel) -> None:
         st.error(fault)
     with st.container(horizontal=True, gap="small", key="changes"):
         with st.popover("Rename"):
-            name = st.text_input(
-                "New name", model.name, max_chars=MOST_LETTERS, key=f"rename-{model.id}"
-            )
-            st.button("Rename it", key="rename", on_click=_rename, args=(model, name))
+            key = f"name-{model.id}"
+            st.text_input("New name", model.name, max_chars=MOST_LETTERS, key=key)
+            st.button("Rename it", key="rename", on_click=_rename, args=(model, key))
         with st.popover("Download", icon=":material/download:"):
             for file in _FILES:
                 _offer(model, file)
@@ -131,7 +130,8 @@ def _offer(model: OwnModel, file: str) -> None:
     )
 
 
-def _rename(model: OwnModel, name: str) -> None:
+def _rename(model: OwnModel, name_key: str) -> None:
+    name = st.session_state[name_key]
     try:
         rename(visitor_id(), model.id, name)
     except TrainingError as error:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app_pages.common import datasets
 from app_pages.common.visitor import is_remembered, visitor_id
+from app_pages.train.draft import current
 from app_pages.train.drawing import drawing_now
 from app_pages.train.network import cost_in_words
 from app_pages.train.parts import NETWORK, PART, WATCH
@@ -74,12 +75,13 @@ def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
         return
     reason = _why_not(design, found)
     name = _unused(name_of(start))
+    key = f"name-{name}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = st.text_input(
+        st.text_input(
             "Name of your network",
             name,
             max_chars=MOST_LETTERS,
-            key=f"name-{name}",
+            key=key,
             width=260,
             help="Letters, digits, spaces and hyphens; under this name it stands on every page.",
         )
@@ -89,20 +91,14 @@ def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
             key="begin-training",
             disabled=bool(reason),
             on_click=_begin,
-            args=(name, design),
+            args=(key,),
         )
     if fault := st.session_state.pop(_FAULT, None):
         st.error(fault)
     if reason:
         st.error(f"It cannot be trained yet. {reason}")
         return
-    words = cost_in_words(estimate(design, speed()))
-    waiting = queue_length()
-    if waiting:
-        words += f" {waiting} {'is' if waiting == 1 else 'are'} waiting before it."
-    elif running():
-        words += " Another is training now: yours begins after it."
-    st.caption(words)
+    st.caption(_outlook(design))
     if not is_remembered():
         st.caption("This browser keeps no cookie: your networks are lost when the tab is closed.")
 
@@ -111,16 +107,34 @@ def _why_not(design: Design, found: Sequence[Problem]) -> str | None:
     """Why a design cannot be trained here, in a sentence; None if it can."""
     if found:
         return found[0].sentence
-    most, parameters = Settings.from_environment().parameters, parameters_of(design)
+    try:
+        most, parameters = Settings.from_environment().parameters, parameters_of(design)
+    except TrainingError as error:
+        return str(error)
     if parameters > most:
         return f"It has {parameters:,} parameters, and {most:,} are the most here: make it smaller."
     return None
 
 
-def _begin(name: str, design: Design) -> None:
-    """Queue a training, and show it; or say why it cannot begin."""
+def _outlook(design: Design) -> str:
+    """How long a design that can be trained here will take, and when it begins."""
+    expected = estimate(design, speed())
+    words = cost_in_words(expected)
+    minutes = Settings.from_environment().minutes
+    if expected.seconds_to > 60 * minutes:
+        words += f" After {minutes} minutes it is stopped here, and keeps what it learned."
+    if waiting := queue_length():
+        return f"{words} {waiting} {'is' if waiting == 1 else 'are'} waiting before it."
+    return f"{words} Another is training now: yours begins after it." if running() else words
+
+
+def _begin(name_key: str) -> None:
+    """Queue a training of what the fields hold at this moment; or say why it cannot begin."""
+    draft, name = current(), st.session_state[name_key]
+    if draft is None:
+        return
     try:
-        submit(visitor_id(), name, design, drawing_now())
+        submit(visitor_id(), name, draft.now(), drawing_now())
     except TrainingError as error:
         st.session_state[_FAULT] = str(error)
         return
