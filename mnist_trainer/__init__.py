@@ -12,6 +12,7 @@ that a visitor gives becomes part of a path.
 
 from mnist_model.training.packages import missing_packages
 from mnist_trainer.errors import TrainingError
+from mnist_trainer.measured_speed import speed
 from mnist_trainer.models import OwnModel, delete, download, models_of, rename
 from mnist_trainer.queue import (
     Job,
@@ -26,7 +27,6 @@ from mnist_trainer.queue import (
 )
 from mnist_trainer.runner import RUNNER
 from mnist_trainer.settings import Settings, is_allowed
-from mnist_trainer.speed import speed
 
 __all__ = [
     "RUNNER",

@@ -15,8 +15,8 @@ from mnist_trainer import jobs, models, process
 from mnist_trainer.errors import sentence_of
 from mnist_trainer.folders import take_machine, taking_turns
 from mnist_trainer.jobs import DONE, INTERRUPTED, STOPPED, TRAINING, WAITING, KeptJob
+from mnist_trainer.measured_speed import note_speed
 from mnist_trainer.settings import Settings
-from mnist_trainer.speed import note_speed
 
 _log = logging.getLogger(__name__)
 

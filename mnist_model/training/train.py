@@ -197,8 +197,10 @@ def fit(
     done = state.epochs_done()
     if done:
         restore(model, state.weights(done))
-        is_to_stop = watched is not None and watched.is_to_stop()
-        if is_to_stop or is_finished(recipe, read_log(state.log), done):
+        if is_finished(recipe, read_log(state.log), done):
+            return
+        if watched and watched.is_to_stop():
+            watched.say(stopped=True)
             return
     current = CurrentEpoch(seed)
     callbacks = [

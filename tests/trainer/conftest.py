@@ -31,9 +31,9 @@ def job_of(owner: str, job_id: str) -> mnist_trainer.Job:
     return next(job for job in mnist_trainer.jobs_of(owner) if job.id == job_id)
 
 
-def ended(owner: str, job_id: str) -> mnist_trainer.Job:
+def ended(owner: str, job_id: str, patience_s: float = 20) -> mnist_trainer.Job:
     """The training, once it has ended."""
-    wait_for(lambda: job_of(owner, job_id).state in ENDED)
+    wait_for(lambda: job_of(owner, job_id).state in ENDED, patience_s)
     return job_of(owner, job_id)
 
 
