@@ -1,6 +1,7 @@
 """Networks of visitors for tests: trainings in any state, and models, without training any."""
 
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import numpy as np
 from mnist_model.networks.bundle import TRAINED
 from mnist_model.networks.design import Dense, Design
 from mnist_model.training.progress_file import Progress, write_progress
-from mnist_trainer import jobs, models, submit
+from mnist_trainer import jobs, models
+from mnist_trainer.folders import hash_of, make_private, new_id
+from mnist_trainer.jobs import KeptJob
 
 DESIGN = Design(dense=(Dense(10),), training_images=500, epochs=5)
 
@@ -54,10 +57,22 @@ def a_training(
     Returns:
         Its id.
     """
-    job_id = submit(owner, name, design)
-    job = jobs.job_at(jobs.folder_of(job_id))
-    started = None if state == jobs.WAITING else job.submitted
-    jobs.write(replace(job, **({"state": state, "started": started} | changes)))
+    # Not by `submit`: an app that runs beside the test would begin to train it.
+    job_id = new_id()
+    job = KeptJob(
+        id=job_id,
+        owner=hash_of(owner),
+        name=name,
+        design=design,
+        number=len(jobs.all_jobs()) + 1,
+        state=state,
+        submitted=time.time(),
+        started=None if state == jobs.WAITING else time.time(),
+        folder=jobs.folder_of(job_id),
+        **changes,
+    )
+    make_private(job.live)
+    jobs.write(job)
     if progress is not None:
         write_progress(job.live, progress)
     return job_id

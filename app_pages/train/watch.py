@@ -47,7 +47,6 @@ def show_ended(job: Job) -> None:
             icon=":material/arrow_forward:",
             on_click=_try,
             args=(go_on, job.id),
-            help="It goes on after the last epoch that it finished.",
         )
         st.button(
             "Remove", key="remove", icon=":material/delete:", on_click=_try, args=(remove, job.id)
@@ -81,11 +80,10 @@ def _show_now(job_id: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.progress(share_done(progress), in_words(progress, is_stopping), width="stretch")
         st.button(
-            "Stopping" if is_stopping else "Stop",
+            "Stopping" if is_stopping else "Stop and keep it",
             key="stop-training",
             icon=":material/close:",
             disabled=is_stopping,
-            help="Keeps what was learned so far.",
             on_click=_stop,
             args=(job_id,),
         )

@@ -13,6 +13,7 @@ LAST = {
     "/read?way=Upload": ".st-key-example-photo",
     "/read?way=Camera": ".st-key-example-photo",
     "/mine": "text=How to delete them",
+    "/train": "[data-testid=stCode] >> text=my-network.json",
     "/training": "[data-testid=stCode]",
     "/confusion": "[aria-label^='Reliability diagram'] svg",
     "/models": ".st-key-head_to_head_images img, [data-testid=stAlert]",

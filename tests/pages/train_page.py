@@ -11,7 +11,7 @@ from app_pages.common.visitor import COOKIE, new_visitor_id
 
 
 def visit(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """For a fixture: somebody visits a server on which many trainings may wait.
+    """For a fixture: somebody visits a server on which visitors may train.
 
     Args:
         data: an empty folder, in which trainings and models are kept.
@@ -22,7 +22,6 @@ def visit(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     who = new_visitor_id()
     monkeypatch.setenv("XDG_DATA_HOME", str(data))
     monkeypatch.setenv("TRAINING", "on")
-    monkeypatch.setenv("MNIST_DRAW_TRAINING_QUEUE_EACH", "9")
     monkeypatch.setattr(type(st.context), "cookies", StreamlitCookies({COOKIE: who}))
     st.cache_resource.clear()
     yield who
