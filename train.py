@@ -20,6 +20,7 @@ from mnist_model.networks.recipe_file import RecipeError, read
 from mnist_model.networks.recipes import RECIPES, Recipe, recipe_of
 from mnist_model.training.options import Options, parse_options
 from mnist_model.training.packages import missing_packages
+from mnist_model.training.report import report
 from mnist_model.training.terminal import show_download, silenced_stderr, stopping_with
 from mnist_model.training.unfinished import DivergedError, ResumeError, unfinished
 from mnist_model.training.watched import Watched, end_with_parent, give_way
@@ -90,7 +91,9 @@ def run(options: Options) -> int:
         end_with_parent()
         give_way()
         watched = Watched(options.live, options.resume)
-        watched.say(at_once=True, phase="preparing", stopped=False, seconds_left=None)
+        (recipe,) = recipes.values()
+        told = {"phase": "preparing", "epochs": recipe.epochs, "seconds_left": None}
+        watched.say(at_once=True, stopped=False, **told)
     taught = read_taught(options)
     mnist = synthetic_digits() if options.smoke else load_mnist(options.data)
     drawings = choose_drawings(options, recipes)
@@ -255,27 +258,6 @@ def refit_one(name: str, mnist: Mnist, drawings: list[Drawing], options: Options
     bundle = refit(name, RECIPES[name], mnist, drawings, options.out, options.resume)
     report(bundle)
     return bundle
-
-
-def report(bundle: Bundle) -> None:
-    """Print a bundle's accuracies, and whether they reach its recipe's reference figures."""
-    metrics = bundle.metrics
-    print(f"\nTest accuracy: {metrics.test.accuracy:.2%}")
-    if metrics.training and metrics.validation:
-        how = "on undistorted images after training"
-        print(f"Training accuracy, {how}: {metrics.training.accuracy:.2%}")
-        print(f"Validation accuracy, {how}: {metrics.validation.accuracy:.2%}")
-    if metrics.drawings is not None:
-        print(f"Accuracy on drawings by unseen writers: {metrics.drawings.accuracy:.2%}")
-    if metrics.taught_test is not None:
-        words = "Accuracy on taught drawings by people held out"
-        print(f"{words}: {metrics.taught_test.accuracy:.2%}")
-    if not metrics.reference:
-        print("Reference: none given")
-    for measure, goal in metrics.reference.items():
-        value = metrics.accuracy_in(measure)
-        verdict = "not measured" if value is None else "met" if value >= goal else "missed"
-        print(f"Reference {measure.replace('_', ' ')} {goal:.2%}: {verdict}")
 
 
 def table() -> str:

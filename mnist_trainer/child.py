@@ -1,7 +1,8 @@
 """Runs train.py in this process, which ends with the app that started it, however that ends.
 
 The app holds the other end of this process's standard input and never writes to it; the system
-closes it when the app is gone, even when it was killed.
+closes it when the app is gone, even when it was killed. This holds from the first moment, while
+train.py, and TensorFlow with it, is still being imported.
 """
 
 import os

@@ -4,7 +4,7 @@ job.json         whose it is, what it is called, how it is designed, and what be
 JOB_ID.json      the recipe, for train.py
 live/            what train.py says while it runs, and is told: see training/progress_file.py
 bundles/JOB_ID/  the bundle, once it is trained, until its owner has it
-log.txt          what train.py printed
+log.txt          what train.py printed when it last ran
 
 job.json is written by the app alone, as a whole, while it holds the lock of `taking_turns`.
 """

@@ -7,31 +7,35 @@ from contextlib import suppress
 from pathlib import Path
 
 from mnist_model.data.download import data_folder
-from mnist_model.networks.design_layers import layer_costs
+from mnist_model.networks.design import Design
+from mnist_model.networks.estimate import MULTIPLY_ADDS_PER_SECOND, training_work
 from mnist_model.training.progress_file import Progress
 from mnist_trainer.folders import write_whole
-from mnist_trainer.jobs import KeptJob
 
-# Until something was trained: two cores of a usual processor.
-DEFAULT = 3e9
 # How many of the last trainings count.
 _LAST = 9
+# Shorter ones say more of the start than of the machine.
+_LEAST_SECONDS = 2
 
 
 def speed() -> float:
-    """Multiply-adds of a network a second while it trains: the median of the last trainings."""
-    return statistics.median(_measured()) if _measured() else DEFAULT
+    """What `estimate` wants: the median of the last trainings; before the first, a usual one."""
+    measured = _measured()
+    return statistics.median(measured) if measured else MULTIPLY_ADDS_PER_SECOND
 
 
-def note_speed(job: KeptJob, progress: Progress | None) -> None:
-    """Take a training that has ended into account; where that cannot be written, do not."""
+def note_speed(design: Design, progress: Progress | None) -> None:
+    """Take a training that has ended into account; where that cannot be written, do not.
+
+    Args:
+        progress: what it said last.
+    """
     seconds = progress.history.get("seconds", []) if progress else []
-    # The first epoch holds what is done once, such as tracing the network.
-    seconds = seconds[1:] or seconds
-    if sum(seconds) <= 0:
+    # The first epoch prepares what the others use; one that was stopped was not whole.
+    whole = seconds[1:-1] if progress and progress.stopped else seconds[1:]
+    if sum(whole) < _LEAST_SECONDS:
         return
-    each = sum(layer.multiply_adds for layer in layer_costs(job.design))
-    measured = each * job.design.training_images * len(seconds) / sum(seconds)
+    measured = training_work(design, len(whole)) / sum(whole)
     with suppress(OSError):
         write_whole(_file(), json.dumps([*_measured(), measured][-_LAST:]).encode())
 

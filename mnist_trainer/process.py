@@ -21,40 +21,40 @@ _PASSED_ON = re.compile(
     re.IGNORECASE,
 )
 
-# By what train.py says last, in the order in which they are looked for.
+# By what it printed last, in the order in which they are looked for.
 _REASONS = (
     (
-        "No space left on device|Disk quota exceeded|disk is full",
+        r"No space left on device|Disk quota exceeded",
         INTERRUPTED,
         "The disk is full. Make room on it, then let the training go on.",
     ),
     (
-        "training needs packages",
+        r"MemoryError|OOM when allocating|ResourceExhausted",
+        FAILED,
+        "There was not enough memory. Train a smaller network, or with smaller batches.",
+    ),
+    (
+        r"^train\.py: training needs packages",
         INTERRUPTED,
         "TensorFlow is not installed, with which networks are trained. Install it with "
         "pip install -r requirements.txt, then let the training go on.",
     ),
     (
-        "has diverged",
+        r"^train\.py: the training has diverged",
         FAILED,
         "It learned ever worse, until nothing could be computed. Choose a smaller learning rate.",
     ),
     (
-        "MNIST|mnist",
-        INTERRUPTED,
-        "MNIST's images are not here and could not be downloaded. Once they are, let the training "
-        "go on.",
-    ),
-    (
-        "UNIPEN|pendigits|pen drawings",
+        r"^train\.py: .*(PENDIGITS_UNIPEN|pen drawings)",
         INTERRUPTED,
         "The pen drawings are not here and could not be downloaded. Once they are, let the "
         "training go on, or train without them.",
     ),
     (
-        "MemoryError|OOM|ResourceExhausted|allocat",
-        FAILED,
-        "There was not enough memory. Train a smaller network, or with smaller batches.",
+        r"^train\.py: .*(MNIST_NPZ|MNIST could not|mnist\.npz)",
+        INTERRUPTED,
+        "MNIST's images are not here and could not be downloaded. Once they are, let the training "
+        "go on.",
     ),
 )
 KILLED = "It was ended from outside, perhaps for want of memory. It can go on where it was."
@@ -73,7 +73,7 @@ def start(job: KeptJob, machine: int, script: Path = TRAIN_SCRIPT) -> "subproces
     command = [sys.executable, "-m", "mnist_trainer.child", str(script)]
     command += ["--recipe", str(job.recipe), "--out", str(job.bundles), "--live", str(job.live)]
     command += ["--resume"] if job.resumes else []
-    with job.log.open("ab") as log:
+    with job.log.open("wb") as log:
         return subprocess.Popen(
             command,
             cwd=ROOT,
@@ -108,7 +108,7 @@ def reason(code: int, said: str) -> tuple[str, str]:
         Its new state, and a sentence for its owner.
     """
     for pattern, state, sentence in _REASONS:
-        if code > 0 and re.search(pattern, said):
+        if code > 0 and re.search(pattern, said, re.MULTILINE):
             return state, sentence
     if code < 0 or code in (130, 137, 143):
         return INTERRUPTED, KILLED

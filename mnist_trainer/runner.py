@@ -186,7 +186,7 @@ def _keep(job: KeptJob, message: str) -> None:
     try:
         if not models.is_kept(job):
             models.adopt(job)
-            note_speed(job, progress)
+            note_speed(job.design, progress)
     except OSError as error:
         _end(job, INTERRUPTED, _sentence(error))
     else:

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import asgi
+import mnist_trainer
 from app_pages.common import hand
 from mnist_store.writer import Writer
 from tests.conftest import ROOT
@@ -17,11 +18,25 @@ def test_a_font_is_known_to_be_compressed_on_a_system_that_knows_no_types():
 import mimetypes
 mimetypes.knownfiles.clear()
 import asgi
+import mnist_trainer
 print(mimetypes.guess_type("Source.woff2")[0])
 """
     command = [sys.executable, "-c", script]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert finished.stdout == "font/woff2\n", finished.stderr
+
+
+def test_the_server_ends_the_training_that_runs(monkeypatch):
+    ended = []
+    monkeypatch.setattr(mnist_trainer.RUNNER, "finish", lambda: ended.append(1))
+
+    async def serve():
+        async with asgi.finish_work(asgi.app):
+            assert not ended
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, serve()).result()
+    assert ended
 
 
 def test_the_server_does_not_end_before_all_is_written(monkeypatch):

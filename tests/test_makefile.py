@@ -18,7 +18,7 @@ PYTHON = """#!/bin/sh
 if [ "$1" = -m ]; then
   mkdir -p .venv/bin && cp "$0" .venv/bin/python && basename "$0" > made-by
   for command in pip streamlit; do
-    printf '#!/bin/sh\\necho '$command' "$@" >> called\\n' > .venv/bin/$command
+    printf '#!/bin/sh\\necho $TRAINING '$command' "$@" >> called\\n' > .venv/bin/$command
     chmod +x .venv/bin/$command
   done
 else
@@ -82,7 +82,7 @@ def test_the_app_alone_starts_on_a_python_without_tensorflow(checkout):
     assert finished.returncode == 0, finished.stderr
     installed, started = checkout.read("called").splitlines()
     assert installed.endswith("-r requirements-app.txt")
-    assert started == "streamlit run asgi.py --server.port 8600"
+    assert started == "on streamlit run asgi.py --server.port 8600"
 
 
 def test_after_the_app_was_set_up_the_tests_still_say_what_is_missing(checkout):

@@ -137,7 +137,10 @@ def how_to_train(names: Sequence[str]) -> str:
     name = shipped[0] if len(shipped) == 1 else "NAME"
     words = [f"To train again, run `python train.py {name}`."] if shipped else []
     if len(shipped) < len(names):
-        words.append("Networks of your own are trained on the page **Train**.")
+        words.append(
+            "Networks of your own are trained on the page **Train**; those that learn from pen "
+            "drawings are scored on drawings as well."
+        )
     return " ".join(words)
 
 

@@ -72,12 +72,13 @@ def headline(table: pa.Table) -> str:
     if others:
         words += f" Next is **{others[0]['Model']}** with {others[0]['Mistakes in 10,000']:,}."
     drawn = [row for row in scored if row["On drawings"] is not None]
-    # A model without the score might be the best, so nothing is said unless all have it.
-    if len(drawn) == len(scored):
+    if drawn:
         best_drawn = max(drawn, key=lambda row: row["On drawings"])
+        # One that was not tested on them might be the best.
+        among = "" if len(drawn) == len(scored) else f"of the {len(drawn)} tested on them "
         words += (
-            f" On drawings of people it never learned from, **{best_drawn['Model']}** is best "
-            f"with {best_drawn['On drawings']:.2f}%."
+            f" On drawings of people it never learned from, {among}**{best_drawn['Model']}** is "
+            f"best with {best_drawn['On drawings']:.2f}%."
         )
     return words
 

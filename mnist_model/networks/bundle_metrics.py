@@ -179,7 +179,7 @@ def parse_metrics(content: object) -> Metrics:
         refit_sources=_values(_mapping(content.get("refit")).get("sources"), _whole),
         taught=_values(content.get("taught"), _whole),
         taught_test=_scores_or_none(_mapping(content.get("taught")).get("test")),
-        recipe=_mapping_or_none(content.get("recipe")),
+        recipe=dict(_mapping(content.get("recipe"))) or None,
         stopped=content.get("stopped") is True,
         versions=_values(content.get("versions"), _text),
         network=[_layer(layer) for layer in _list(content.get("network"), dict)],
@@ -280,10 +280,6 @@ def _text(value: object) -> str | None:
 
 def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _mapping_or_none(value: object) -> dict[str, object] | None:
-    return dict(value) if isinstance(value, Mapping) else None
 
 
 def _list(value: object, kind: type[T]) -> list[T]:

@@ -1,5 +1,6 @@
 """Compressing a trained network: the same outputs from fewer weights of half the size."""
 
+import errno
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -70,14 +71,20 @@ def export_litert(model: keras.Model, file: Path) -> None:
     """Write a compressed network for LiteRT, with the same outputs and the features.
 
     The file stores the weights in 16 bits.
+
+    Raises:
+        OSError: the disk is full or read-only, or that of temporary files is.
     """
-    with_features(model).export(
-        file,
-        format="litert",
-        verbose=False,
-        optimizations=[tf.lite.Optimize.DEFAULT],
-        target_spec={"supported_types": [tf.float16]},
-    )
+    try:
+        with_features(model).export(
+            file,
+            format="litert",
+            verbose=False,
+            optimizations=[tf.lite.Optimize.DEFAULT],
+            target_spec={"supported_types": [tf.float16]},
+        )
+    except tf.errors.OpError as error:  # TensorFlow writes with its own functions
+        raise OSError(errno.EIO, f"TensorFlow could not export: {error.message}") from error
 
 
 def with_features(model: keras.Model) -> keras.Model:

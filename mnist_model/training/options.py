@@ -133,6 +133,8 @@ def _check_recipe_options(
     for option in _NOT_WITH_RECIPE:
         if given[option] is not None and given[option] is not False:
             parser.error(f"--recipe says how to train; leave out --{option.replace('_', '-')}")
+    if given["live"] and not given["live"].is_dir():
+        parser.error(f"--live: there is no folder {given['live']}")
     stem, out = given["recipe"].stem, given["out"]
     if not _NAME.fullmatch(stem):
         parser.error(

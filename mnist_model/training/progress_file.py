@@ -66,7 +66,7 @@ def read_progress(folder: Path) -> Progress | None:
     try:
         content = json.loads((folder / PROGRESS).read_text("utf-8"), parse_constant=_refuse)
         return _checked(content)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 

@@ -45,7 +45,13 @@ class Watched:
 
 
 def give_way() -> None:
-    """Let every other process go first, such as the app that started this one."""
+    """Let every other process go first, such as the app that started this one.
+
+    On two cores the app reads a drawing in 0.8 ms, nine of ten within 1.0 ms; beside a training of
+    two threads as important as the app it took 1.0 and 1.7 ms, beside one of a single thread that
+    gives way 0.9 and 1.1 ms. With SCHED_IDLE it was no faster, but where other programs were busy
+    nothing was learned.
+    """
     with suppress(AttributeError, OSError):  # not on every system
         os.nice(19)
     with suppress(AttributeError, OSError):

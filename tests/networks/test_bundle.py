@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -141,3 +142,10 @@ def test_a_clone_on_windows_has_sound_bundles(tmp_path):
     # Nor does git put the lines of two versions together.
     told = git("check-attr", "text", "merge", "--", *trained.glob("*/*"), cwd=clone).stdout
     assert {line.rpartition(": ")[2] for line in told.splitlines()} == {"unset"}
+
+
+def test_a_bundle_may_be_called_otherwise_than_its_folder(tmp_path):
+    write(tmp_path, "0123abcd")
+    found = find_bundle("0123abcd", tmp_path)
+    assert found.name == "0123abcd"
+    assert replace(found, label="My network").name == "My network"

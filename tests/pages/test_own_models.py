@@ -74,6 +74,14 @@ def test_every_page_works_with_it_though_it_lacks_much(page, monkeypatch):
 
 
 @pytest.mark.usefixtures("own")
+def test_the_page_of_models_does_not_ask_for_drawings_that_it_need_not_know(monkeypatch):
+    visit_as("ann", monkeypatch)
+    words = texts(open_page("models"))
+    assert f"**{MINE}** lacks a score on drawings" not in words
+    assert f"On drawings of people it never learned from, of the {len(NAMES)} tested" in words
+
+
+@pytest.mark.usefixtures("own")
 def test_its_recipe_is_a_file(monkeypatch):
     visit_as("ann", monkeypatch)
     app = open_page("training", models=[MINE])
@@ -90,6 +98,8 @@ def test_renamed_it_is_shown_under_its_new_name(own, monkeypatch):
     assert not app.exception
     assert list(app.selectbox(key="model").options) == [*NAMES, "Better"]
     assert MINE not in texts(app)
+    app = open_page("confusion", model="Better")
+    assert "lack" not in texts(app)  # what is cached under its old name counts no more
 
 
 @pytest.mark.parametrize("page", PICKERS)

@@ -1,8 +1,10 @@
 """What the app does in the background once its first page stands."""
 
 import asyncio
+import gc
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,6 +13,7 @@ from starlette.requests import Request
 from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
+import mnist_trainer
 from tests.conftest import ROOT
 from tests.pages.draw_page import open_app
 
@@ -40,6 +43,17 @@ def as_installed(monkeypatch):
 
     monkeypatch.setattr(MultiPartParser, "spool_max_size", 2**20)
     st.cache_resource.clear()
+
+
+@pytest.mark.parametrize(("setting", "starts"), [("on", 1), ("off", 0)])
+def test_what_waits_is_trained_where_visitors_may_train(as_installed, monkeypatch, setting, starts):
+    started, is_done = [], threading.Event()
+    monkeypatch.setattr(mnist_trainer.RUNNER, "start", lambda: started.append(1))
+    monkeypatch.setattr(gc, "freeze", is_done.set)  # what comes last
+    monkeypatch.setenv("TRAINING", setting)
+    open_app()
+    assert is_done.wait(60)
+    assert len(started) == starts
 
 
 def _fail(self):

@@ -21,9 +21,9 @@ from mnist_model.training.progress_file import STOP, Progress, read_drawing, wri
 QUICK, LONG, FULL_DISK, NO_DATA, NO_PACKAGES, CRASH, KILLED, DEAF, HALF = range(9)
 SAID = {
     FULL_DISK: "train.py: /srv/model.keras: No space left on device. Choose another --out.",
-    NO_DATA: "train.py: could not download mnist.npz: [Errno 101] Network is unreachable",
+    NO_DATA: "train.py: /srv/x: there is no such file. Set MNIST_NPZ to an mnist.npz.",
     NO_PACKAGES: "train.py: training needs packages that are not installed: tensorflow; ...",
-    CRASH: "Traceback: SyntaxError in /srv/secret/train.py",
+    CRASH: "Traceback: /srv/mnist-draw/mnist_model/data/mnist.npz: SyntaxError",
 }
 
 

@@ -8,7 +8,6 @@ from mnist_model import DigitClassifier
 from mnist_model.data.mnist import MNIST_VARIABLE
 from mnist_model.networks.bundle import find_bundle
 from mnist_model.networks.design import Convolution, Dense, Design
-from mnist_trainer.measured_speed import DEFAULT
 from mnist_trainer.runner import Runner
 from tests.trainer.conftest import ended, job_of, wait_for
 
@@ -38,7 +37,6 @@ def test_a_training_from_the_queue_to_a_model_that_reads():
     assert bundle.contents.keys() == bundle.metrics.sha256.keys()
     probabilities = DigitClassifier(bundle).predict_mnist(drawing[None])
     assert probabilities.sum() == pytest.approx(1, abs=1e-4)
-    assert mnist_trainer.speed() != DEFAULT
 
 
 @pytest.mark.usefixtures("trained_for_real")

@@ -1,0 +1,194 @@
+"""A training that is watched says how far it has come, stops, and does not outlive its watcher."""
+
+import errno
+import json
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_model.data.synthetic import synthetic_digits
+from mnist_model.networks.bundle import find_bundle
+from mnist_model.networks.design import Dense
+from mnist_model.training import callbacks
+from mnist_model.training.live import steps_told_at_once
+from mnist_model.training.progress_file import STOP, Progress, read_progress, write_drawing
+from tests.conftest import ROOT, run_train
+from tests.training.recipe_files import TINY, arguments
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch):
+    """What is for a process of its own is not done to that of the tests."""
+    for name in ("end_with_parent", "give_way"):
+        monkeypatch.setattr(f"train.{name}", lambda: None)
+    monkeypatch.setattr("mnist_model.training.live.leave_a_core", lambda: None)
+
+
+@pytest.fixture
+def live(tmp_path):
+    folder = tmp_path / "live"
+    folder.mkdir()
+    return folder
+
+
+def test_progress_is_told_within_epochs_and_after_each(tmp_path, live, without_litert):
+    write_drawing(live, synthetic_digits()[1].images[0])
+    finished = run_train(*arguments(tmp_path), "--live", str(live))
+    assert finished.returncode == 0, finished.stderr
+    told = read_progress(live)
+    assert (told.phase, told.epoch, told.epochs, told.stopped) == ("done", 3, 3, False)
+    assert told.step == told.steps == 5
+    # A point for each of five batches of each of three epochs.
+    assert [point[0] for point in told.batches] == pytest.approx(np.arange(1, 16) / 5)
+    bundle = find_bundle("my-net", tmp_path / "out")
+    assert told.history == json.loads(bundle.read("history.json"))
+    for epoch in range(3):
+        losses = [point[1] for point in told.batches[5 * epoch : 5 * epoch + 4]]
+        assert min(losses) < 2 * told.history["loss"][epoch]
+    np.testing.assert_allclose(np.sum(told.drawing, axis=1), 1, atol=1e-3)
+    assert told.drawing[0] != told.drawing[2]
+    assert not list(live.glob(".*"))
+
+
+def test_the_drawing_is_read_by_the_network_as_it_is_then(tmp_path, live, without_litert):
+    drawing = synthetic_digits()[1].images[3]
+    write_drawing(live, drawing)
+    run_train(*arguments(tmp_path), "--live", str(live))
+    model = keras.models.load_model(tmp_path / "out" / "my-net" / "model.keras")
+    read = np.asarray(model(drawing[np.newaxis, ..., np.newaxis] / np.float32(255)))[0]
+    np.testing.assert_allclose(read_progress(live).drawing[-1], read, atol=5e-3)
+
+
+def test_a_drawing_that_cannot_be_read_does_no_harm(tmp_path, live, without_litert):
+    (live / "drawing.npy").write_bytes(b"no array")
+    finished = run_train(*arguments(tmp_path), "--live", str(live))
+    assert finished.returncode == 0
+    assert read_progress(live).drawing == [None, None, None]
+
+
+@pytest.mark.parametrize("after", [1, 7])
+def test_a_stopped_training_keeps_what_was_learned_so_far(
+    tmp_path, live, monkeypatch, after, without_litert
+):
+    batches = iter(range(1, 100))
+    is_told = callbacks.EndIfDiverged.on_train_batch_end
+
+    def stop_soon(self, batch, logs):
+        is_told(self, batch, logs)
+        if next(batches) == after:
+            (live / STOP).touch()
+
+    monkeypatch.setattr(callbacks.EndIfDiverged, "on_train_batch_end", stop_soon)
+    finished = run_train(*arguments(tmp_path), "--live", str(live))
+    assert finished.returncode == 0, finished.stderr
+    bundle, told = find_bundle("my-net", tmp_path / "out"), read_progress(live)
+    assert bundle.metrics.stopped
+    assert told.stopped
+    assert told.phase == "done"
+    assert len(told.batches) == after
+    epochs = -(-after // 5)
+    assert len(json.loads(bundle.read("history.json"))["loss"]) == epochs
+    assert bundle.metrics.kept_epoch == len(told.drawing) == epochs
+    assert bundle.metrics.test.accuracy > 0
+    assert not list((tmp_path / "out").glob(".unfinished/*"))
+
+
+def test_stop_in_the_last_batch_of_all_stops_nothing(tmp_path, live, monkeypatch, without_litert):
+    design = replace(TINY, epochs=1, batch_size=512)
+    (live / STOP).touch()
+    run_train(*arguments(tmp_path, design), "--live", str(live))
+    assert not read_progress(live).stopped
+
+
+def test_a_disk_that_is_full_for_the_progress_does_not_end_the_training(
+    tmp_path, live, monkeypatch, without_litert
+):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("mnist_model.training.watched.write_progress", full)
+    assert run_train(*arguments(tmp_path), "--live", str(live)).returncode == 0
+
+
+def test_a_training_that_diverges_says_so_and_leaves_nothing(tmp_path, live):
+    wild = replace(TINY, dense=(Dense(64, activation="linear"),) * 4, learning_rate=1.0)
+    wild = replace(wild, optimizer="sgd", epochs=50, batch_size=8)
+    finished = run_train(*arguments(tmp_path, wild), "--live", str(live))
+    assert finished.returncode == 2
+    assert "diverged" in finished.stderr
+    assert "smaller learning rate" in finished.stderr
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+
+
+def test_it_ends_with_the_program_that_started_it_and_can_go_on(tmp_path, live):
+    design = replace(TINY, epochs=100)
+    starts = [sys.executable, "train.py", *arguments(tmp_path, design), "--live", str(live)]
+    script = f"import subprocess; print(subprocess.Popen({starts!r}).pid, flush=True); input()"
+    starter = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    trainer = int(starter.stdout.readline())
+    wait_for(lambda: (read_progress(live) or Progress()).epoch > 2, 120)
+    starter.kill()
+    starter.wait()
+    wait_for(lambda: is_gone(trainer), 30)
+    assert not (tmp_path / "out" / "my-net").exists()
+    done = len(read_progress(live).history["loss"])
+
+    (live / STOP).touch()
+    before = read_progress(live)
+    finished = run_train(*arguments(tmp_path, design), "--live", str(live), "--resume")
+    assert finished.returncode == 0, finished.stderr
+    kept = find_bundle("my-net", tmp_path / "out").metrics
+    assert kept.kept_epoch in (done, done + 1)
+    assert kept.stopped
+    assert read_progress(live).batches[:5] == before.batches[:5]
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process has ended; one that nobody waits for may be left as a zombie."""
+    try:
+        return " Z " in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return True
+
+
+def wait_for(holds, seconds):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(("steps", "told"), [(1, 1), (39, 1), (400, 10), (6750, 32)])
+def test_small_epochs_are_told_often(steps, told):
+    assert steps_told_at_once(steps, 32) == told
+
+
+@pytest.mark.usefixtures("tiny_recipes", "without_litert")
+def test_a_network_that_refuses_is_told_and_read_by_its_digits(tmp_path, live):
+    write_drawing(live, synthetic_digits()[1].images[0])
+    design = replace(TINY, refuse=True, pen_drawings=True, augment=True, keep_best=True)
+    finished = run_train(*arguments(tmp_path, design), "--live", str(live))
+    assert finished.returncode == 0, finished.stderr
+    told, metrics = read_progress(live), find_bundle("my-net", tmp_path / "out").metrics
+    assert set(told.history) >= {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert told.history["val_loss"].index(min(told.history["val_loss"])) + 1 == metrics.kept_epoch
+    np.testing.assert_allclose(np.sum(told.drawing, axis=1), 1, atol=1e-3)
+    # Of the digits alone, as the history: what is no digit counts for the head.
+    of_last = np.mean([point[1] for point in told.batches[-5:]])
+    assert of_last == pytest.approx(told.history["loss"][-1], rel=0.1)
+    assert metrics.threshold > 0
+    assert metrics.drawings is not None
+    assert metrics.sources.keys() == {"MNIST", "pen drawings", "negatives"}
