@@ -19,6 +19,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 PAGES = {
     "read": "/read",
     "mine": "/mine",
+    "inside": "/inside?look=An+example&which=7&model=convnet",
     "training": "/training",
     "confusion": "/confusion?model=dense-128&true=4&predicted=9",
     "models": "/models",
@@ -58,7 +59,8 @@ def main() -> None:
                 page.locator(".st-key-example button").click()
             if name == "mine":
                 bring(page, 40)
-            page.locator(".vega-embed svg, .vega-embed canvas").first.wait_for()
+            whole = ".vega-embed svg, .vega-embed canvas, .st-key-inside-layers [data-painted]"
+            page.locator(whole).first.wait_for()
             page.wait_for_timeout(2000)  # charts and pictures appear one after another
             page.screenshot(path=DOCS / f"{name}.png")
         print(f"wrote {', '.join(sorted(path.name for path in DOCS.glob('*.png')))} to docs/")

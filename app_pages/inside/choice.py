@@ -44,7 +44,7 @@ def pick_value(
         state.pop(_LAYER, None)
     default = next((run.name for run in runs if run.kind in ("Conv2D", "Dense")), names[-1])
     start = selection.start(_LAYER, lambda texts: one_of(names, texts), default)
-    with st.container(horizontal=True, gap="small", key="inside-boxes"):
+    with st.container(key="inside-boxes"):
         index = 0 if start is None else names.index(start)
         layer = st.selectbox("Layer", names, index, key=_LAYER)
         selection.keep(_LAYER, layer, None)

@@ -1,6 +1,7 @@
 """Positive and negative numbers as pictures: the sign in colour, the size in brightness.
 
-What is 0 is nearly black, in both themes, as the paper of a drawing is black.
+What is 0 is dark in both themes, as the paper of a drawing is black; but lighter than the dark
+theme's ground, so that a map's edges are seen on it.
 """
 
 from functools import cache
@@ -11,7 +12,7 @@ from PIL import Image
 
 from app_pages.common.pictures import png_url
 
-_ZERO = np.array([16, 23, 26])
+_ZERO = np.array([33, 43, 48])
 _POSITIVE, _NEGATIVE = np.array([110, 232, 250]), np.array([255, 150, 74])
 # Small values must be seen beside large ones: the brightness grows with this power of the size.
 _POWER = 0.65
@@ -62,6 +63,12 @@ def stacked(maps: np.ndarray) -> np.ndarray:
     """Maps (h, w, n) one below the other, (n * h, w)."""
     height, width, count = maps.shape
     return maps.transpose(2, 0, 1).reshape(count * height, width)
+
+
+def signed(values: np.ndarray, most: float) -> np.ndarray:
+    """The colours of numbers (h, w): (h, w, 3) uint8, red, green and blue."""
+    indices = np.clip(np.rint(_STEPS + _STEPS * values / most), 0, 2 * _STEPS).astype(int)
+    return np.frombuffer(_palette(), np.uint8).reshape(-1, 3)[indices]
 
 
 def rgb(value: float, most: float) -> tuple[float, float, float]:

@@ -9,6 +9,7 @@ from app_pages.common.words import percent
 from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest, picture
+from app_pages.inside.grids import number
 from app_pages.inside.sheets import Place, Sheet, of_maps, of_numbers, of_units, show_sheets
 from mnist_model.networks.activations import LayerRun
 
@@ -23,18 +24,15 @@ def show_layers(runs: Sequence[LayerRun], probabilities: np.ndarray, choice: Cho
         probabilities: (10,), calibrated.
         choice: what is chosen; its picture has a ring.
     """
-    sheets, numbers = [], []
     said: set[str] = set()
-    for number, run in enumerate(runs):
-        is_chosen = run.name == choice.layer
-        sheets.append(_sheet(run, is_chosen, choice, terms.sentence(run, said)))
-        numbers.append(number)
+    sheets = [
+        _sheet(run, run.name == choice.layer, choice, terms.sentence(run, said)) for run in runs
+    ]
     sheets.append(_softmax(probabilities, choice, runs[-1]))
-    numbers.append(len(runs) - 1)
 
     def clicked(place: Place) -> None:
         sheet, turn, row, column = place
-        run = runs[numbers[sheet]]
+        run = runs[min(sheet, len(runs) - 1)]  # the softmax is part of the last layer
         if run.kind == "InputLayer":
             turn = 0 if turn >= 0 else turn
         choose(run, turn, row, column)
@@ -55,7 +53,7 @@ def _sheet(run: LayerRun, is_chosen: bool, choice: Choice, says: str) -> Sheet:
         return Sheet(**head, alt=alt, pixel=pixel, **of_maps(values, 1, as_ink=True, side_px=112))
     if run.activation == "softmax":
         head["says"] = f"{says} {terms.LOGITS}".strip()
-        words = [f"{value:.2f}" for value in values]
+        words = [number(float(value)) for value in values]
         return Sheet(**head, chosen=chosen, **of_numbers(values, words, most))
     if run.kind in _QUIET and not is_chosen:
         return Sheet(**head)
@@ -89,10 +87,9 @@ def _facts(run: LayerRun, most: float) -> str:
 def _show_legend() -> None:
     strip = picture(np.linspace(-1, 1, 61)[np.newaxis], 1)
     st.html(
-        '<p class="legend">below 0 <i role="img" aria-label="Orange below 0, dark at 0, blue above '
-        f'0" style="background: url({strip}) 0 0 / 100% 100%"></i> above 0</p>'
-    )
-    st.caption(
-        "The colour is the sign, the brightness the size, on one scale for each layer: its largest "
-        "number is brightest. Click a map, a pixel or a unit to see how it was computed."
+        '<p class="legend"><span>below 0</span><i role="img" aria-label="Orange below 0, dark '
+        f'at 0, blue above 0" style="background: url({strip}) 0 0 / 100% 100%"></i>'
+        "<span>above 0</span></p>"
+        "<p class='legend'>The colour is the sign, the brightness the size: each layer's largest "
+        "number is brightest. Click a map, a pixel or a unit to see how it came about.</p>"
     )

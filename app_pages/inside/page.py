@@ -46,15 +46,16 @@ def look_inside() -> None:
     reading = read(classifiers[name], subject.image)
     with answer:
         show_reading(subject, reading, name, source)
-    part = selection.switch("What do you want to see?", PARTS, "part")
+        part = selection.switch("What do you want to see?", PARTS, "part")
     if part == LAYERS:
         view = look(name, classifiers[name], subject.image)
         if view is not None:
             with st.container(key="inside-way"):
                 way, value = st.container(key="inside-layers"), st.container(key="inside-value")
             with value:
+                title = st.container()
                 choice = pick_value(selection, view.runs, name, subject.key)
-                show_value(view, choice)
+                show_value(view, choice, title)
             with way:
                 show_layers(view.runs, reading.probabilities, choice)
     selection.write_address()
@@ -73,8 +74,8 @@ with st.container(horizontal_alignment="center"), st.container(key="inside-page"
     st.html(Path(__file__).parent / "page.css")
     st.title("Inside the network", anchor=False)
     st.markdown(
-        "A network reads a digit by adding and multiplying, layer after layer. Here are all the "
-        "numbers on the way, for a drawing of yours or any other."
+        "A network reads a digit by multiplying and adding, layer after layer: here are all its "
+        "numbers."
     )
     show_script()
     look_inside()

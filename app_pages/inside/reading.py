@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app_pages.common.canvas.canvas import announce
+from app_pages.common.hand import hand_key
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.words import percent
 from app_pages.inside.subject import MINE, Subject
@@ -56,22 +57,24 @@ def show_reading(subject: Subject, reading: Reading, name: str, look: str) -> No
     second = f"{reading.runner_up} ({percent(reading.probabilities[reading.runner_up])})"
     words = f"{reading.digit}, {sure} sure"
     if reading.is_refused:
-        words = f"No digit; else a {reading.digit}"
+        words = f"No digit (if it must be one: {reading.digit})"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         # As a data URL it arrives with the answer.
-        st.image(
-            png_url(enlarge(subject.image, _SCALE)),
-            width=28 * _SCALE,
-            alt=f"What the network is given of {subject.words}: 28 by 28 pixels",
-        )
+        with st.container(width=28 * _SCALE, key="inside-given"):
+            st.image(
+                png_url(enlarge(subject.image, _SCALE)),
+                width="stretch",
+                alt=f"What the network is given of {subject.words}: 28 by 28 pixels",
+            )
         with st.container(width="stretch", gap="xsmall", key="inside-answer"):
             st.header(words, anchor=False)
             st.markdown(f"**{name}** reads {subject.words}. Its second choice: **{second}**.")
             if look == MINE and subject.key != "drawing":
                 st.markdown(":material/draw: **Draw a digit** on the canvas: all below follows it.")
+            if hand_key():
+                st.markdown("This is the network alone, without what you have taught it.")
             st.caption(
-                "A drawing is nowhere but in your browser: who opens this page's address sees the "
-                "same model and layer, and an example in its place."
+                "Your drawing is not in this page's address: who opens it sees an example instead."
                 if look == MINE
                 else "The address of this page holds all that is chosen: share it."
             )

@@ -18,7 +18,7 @@ _component = st.components.v2.component(
     isolate_styles=False,
 )
 # The side of a picture on the screen, in pixels, by how many there are at most.
-_SIDES = ((1, 84), (16, 72), (32, 48), (64, 36), (100_000, 24))
+_SIDES = ((1, 84), (16, 72), (32, 56), (64, 36), (100_000, 24))
 _UNIT_PX = ((16, 22), (128, 14), (512, 10), (100_000, 8))
 
 Place = tuple[int, int, int, int]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.inside.choice import Choice, choose
@@ -21,11 +22,15 @@ _MAP_PX = 196
 _FRAME = 255
 
 
-def show_value(view: View, choice: Choice) -> None:
-    """Show how the chosen value was computed."""
+def show_value(view: View, choice: Choice, title: DeltaGenerator) -> None:
+    """Show how the chosen value was computed.
+
+    Args:
+        title: where its heading goes.
+    """
     index = [run.name for run in view.runs].index(choice.layer)
     run = view.runs[index]
-    st.header(_title(run, choice), anchor=False)
+    title.header(_title(run, choice), anchor=False)
     if run.values.ndim == 3:
         _show_map(view, index, choice)
     match run.kind:

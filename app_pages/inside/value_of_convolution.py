@@ -16,6 +16,8 @@ _TILE_PX = 84
 # So many of the maps before, the most important first; and so many examples.
 _CHANNELS, _EXAMPLES = 6, 3
 _CHANNEL = "inside_channel"
+# So many times as far spread along a line as across it.
+_LONG = 2
 
 
 def show_convolution(view: View, index: int, choice: Choice) -> None:
@@ -105,9 +107,21 @@ def _direction(kernel: np.ndarray) -> str:
     opposite = {"below": "above", "above": "below"}
     opposite |= {"on the right": "on the left", "on the left": "on the right"}
     if not where:
-        return "ink in some places and none right beside them: a pattern, not an edge"
+        return _line(wanted) or "ink in some places and none right beside them"
     nowhere = " and ".join(opposite[word] for word in words if word)
     return f"ink {where} and none {nowhere}: an edge"
+
+
+def _line(wanted: np.ndarray) -> str:
+    """In words, the direction of a line on which most of the wanted ink lies; empty for none."""
+    rows, columns = np.indices(wanted.shape).reshape(2, -1)
+    spread = np.cov(columns, -rows, aweights=wanted.ravel())
+    sizes, directions = np.linalg.eigh(spread)
+    if sizes[1] < _LONG * sizes[0]:
+        return ""
+    angle = np.degrees(np.arctan2(directions[1, 1], directions[0, 1])) % 180
+    names = ("a level line", "a line rising to the right", "an upright line", "a line falling")
+    return f"{names[round(angle / 45) % 4]} of ink, and none beside it"
 
 
 def _pick_channel(before: str, at: ConvolutionValue) -> int:

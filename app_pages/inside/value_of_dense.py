@@ -68,7 +68,7 @@ def _show_hidden_units(view: View, digit: int) -> None:
     weights = run.kernel[:, order].reshape(*shape[:2], len(order))
     sheet = Sheet(
         alt=f"The weights of units {', '.join(map(str, order))} of {run.name}, as images",
-        **of_maps(weights, largest(weights), side_px=84),
+        **of_maps(weights, largest(weights), side_px=112),
     )
 
     def clicked(place: Place) -> None:
@@ -108,7 +108,7 @@ def _show_contributions(view: View, index: int, at: DenseValue, shape: tuple[int
     with st.container(key=f"inside-{what}s"):
         show_sheets([sheet], "sheets-terms", clicked)
     rest = sums.sum() - sums[order].sum()
-    st.caption(f"All others together {number(float(rest))}. Click a {what} to see how it came.")
+    st.caption(f"All others together {number(float(rest))}. Click a {what} to look at it.")
 
 
 def _choose_source(run: LayerRun, unit: int) -> None:

@@ -206,7 +206,9 @@ def dense_at(layer: LayerRun, unit: int) -> DenseValue:
     inputs = layer.before.astype(float)
     contributions = inputs * weights
     total, bias = float(contributions.sum()), _bias(layer, unit)
-    sums = np.array([total + bias]) if layer.sums is None else layer.sums.astype(float)
+    # A softmax needs the sums of the others as well.
+    sums = np.zeros(len(layer.values)) if layer.sums is None else layer.sums.astype(float)
+    sums[unit] = total + bias
     result = activate(sums, layer.activation)[unit]
     return DenseValue(
         inputs,

@@ -196,7 +196,9 @@ class Inside:
             case "ADD":
                 place.bias = weights[0].reshape(-1)
         if place.layer.use_bias:
-            place.bias = weights[1]
+            # LiteRT leaves out a bias of zeros.
+            has_bias = len(weights) == 2
+            place.bias = weights[1] if has_bias else np.zeros(len(weights[0]), np.float32)
 
     def _runs(self, image: np.ndarray, check: bool = False) -> Iterator[LayerRun]:
         """Each layer, from the values of the last call of `_invoke`.

@@ -4,6 +4,7 @@ NAME/model.keras      the trained model, see `compress.py`
 NAME/model.tflite     its LiteRT export, which the app runs
 NAME/history.json     for each metric a list of one value per epoch
 NAME/metrics.json     scores, recipe, seed, versions, and a checksum for each file
+NAME/map.npz          some of MNIST's test images in two dimensions, see `analysis/digit_map.py`
 NAME/predictions.npz  the probabilities for the test images, MNIST's and drawn, which of MNIST's
                       are read correctly, and which of the drawn ones are refused
 

@@ -76,7 +76,7 @@ def export_litert(model: keras.Model, file: Path) -> None:
         OSError: the disk is full or read-only, or that of temporary files is.
     """
     try:
-        with_features(model).export(
+        _kept_apart(with_features(model)).export(
             file,
             format="litert",
             verbose=False,
@@ -95,9 +95,38 @@ def with_features(model: keras.Model) -> keras.Model:
         "is_digit" (n, 1) if it has a digit head.
     """
     outputs = model.output if isinstance(model.output, dict) else {"probabilities": model.output}
-    last = next(layer for layer in model.layers if layer.output is outputs["probabilities"])
     # With a fixed name, repeated exports of a Keras file are identical to the byte.
-    return keras.Model(model.input, outputs | {"features": last.input}, name="network")
+    return keras.Model(model.input, outputs | {"features": last_layer(model).input}, name="network")
+
+
+def last_layer(model: keras.Model) -> keras.Layer:
+    """The layer whose outputs are the probabilities."""
+    output = model.output["probabilities"] if isinstance(model.output, dict) else model.output
+    return next(layer for layer in model.layers if layer.output is output)
+
+
+def _kept_apart(model: keras.Model) -> keras.Model:
+    """The same network, with its dense layers as they are when LiteRT has converted it.
+
+    Where nothing bends between two of them, the converter moves the bias of the first into that of
+    the second, and `activations.py` could no longer show what the first one says. A maximum with
+    the lowest of numbers changes nothing, and the converter leaves it alone.
+    """
+
+    if not any(map(_is_linear, model.layers)):
+        return model
+
+    def keeping(layer: keras.Layer, *args: object, **kwargs: object) -> object:
+        outputs = layer(*args, **kwargs)
+        return keras.ops.maximum(outputs, -np.inf) if _is_linear(layer) else outputs
+
+    return keras.models.clone_model(
+        model, clone_function=lambda layer: layer, call_function=keeping
+    )
+
+
+def _is_linear(layer: keras.Layer) -> bool:
+    return isinstance(layer, layers.Dense) and layer.activation is keras.activations.linear
 
 
 def _folded(kernel: np.ndarray, normalisation: layers.BatchNormalization) -> list[np.ndarray]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from ai_edge_litert.interpreter import Interpreter
 
-# They move values to another shape and change none.
-_OF_SHAPE = {"RESHAPE", "SQUEEZE", "EXPAND_DIMS"}
+# They change no value: they only give an array another shape, or keep layers apart, see
+# `compress.export_litert`.
+_CHANGE_NOTHING = {"RESHAPE", "SQUEEZE", "EXPAND_DIMS", "MAXIMUM"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def operations(interpreter: Interpreter) -> list[Operation]:
         details = maker[tensor]
         inputs = [int(index) for index in details["inputs"]]
         constants = tuple(index for index in inputs if index not in depends and index >= 0)
-        if details["op_name"] not in _OF_SHAPE:
+        if details["op_name"] not in _CHANGE_NOTHING:
             chain.insert(0, Operation(details["op_name"], constants, tensor))
         tensor = next(index for index in inputs if index in depends)
     return chain

@@ -20,6 +20,7 @@ from mnist_model.networks.compress import export_litert, with_features
 from mnist_model.networks.recipes import Recipe
 from mnist_model.training.batches import as_input
 from mnist_model.training.calibration import fit_temperature, fit_threshold
+from mnist_model.training.digit_map import write_map
 
 # Stored probabilities are rounded: tiny ones do not matter, and would bloat the bundle.
 DECIMALS = 4
@@ -158,10 +159,18 @@ def write_scored(
     model: keras.Model,
     metrics: Mapping[str, object],
     predictions: Mapping[str, np.ndarray],
+    test: Split,
 ) -> None:
-    """Write those files of a bundle that derive from its network and its scores."""
+    """Write those files of a bundle that derive from its network and its scores.
+
+    Args:
+        metrics: for `metrics.json`.
+        predictions: for `predictions.npz`, see `score`.
+        test: MNIST's test images, on which they were made.
+    """
     export_litert(model, folder / "model.tflite")
     np.savez_compressed(folder / "predictions.npz", allow_pickle=False, **predictions)
+    write_map(folder, model, test, predictions["right"])
     (folder / "metrics.json").write_text(json.dumps(dict(metrics)), "utf-8")
 
 

@@ -107,6 +107,6 @@ def refit(
     with writing_bundle(name, out) as folder:
         save_keras(compressed, folder / "model.keras")
         (folder / "history.json").write_bytes(history)
-        write_scored(folder, compressed, metrics | scores, predictions)
+        write_scored(folder, compressed, metrics | scores, predictions, test)
     shutil.rmtree(state.folder, ignore_errors=True)
     return find_bundle(name, out)

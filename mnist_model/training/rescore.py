@@ -61,13 +61,15 @@ def rescore(
         network.write_bytes(kept[network.name])
         model = keras.models.load_model(network, safe_mode=True)
     reader = Reader(model, bundle.metrics.temperature, bundle.metrics.threshold or None)
-    scores, predictions = score(reader, _scored_sets(bundle, mnist, drawings))
+    sets = _scored_sets(bundle, mnist, drawings)
+    scores, predictions = score(reader, sets)
     metrics = {key: value for key, value in metrics.items() if key not in _RUNNING_MEANS}
     metrics["similarity_of_strangers"] = strangers(model, mnist[0])
     with writing_bundle(name, out) as folder:
         for file, content in kept.items():
             (folder / file).write_bytes(content)
-        write_scored(folder, model, metrics | recipe_texts(recipe) | scores, predictions)
+        everything = metrics | recipe_texts(recipe) | scores
+        write_scored(folder, model, everything, predictions, sets.test)
     return find_bundle(name, out)
 
 

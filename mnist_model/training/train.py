@@ -173,7 +173,8 @@ def train(
     with writing_bundle(name, out) as folder:
         save_keras(reader.model, folder / "model.keras")
         (folder / "history.json").write_text(json.dumps(history) + "\n", "utf-8")
-        write_scored(folder, reader.model, metrics | recipe_texts(recipe) | scores, predictions)
+        everything = metrics | recipe_texts(recipe) | scores
+        write_scored(folder, reader.model, everything, predictions, test)
     shutil.rmtree(state.folder, ignore_errors=True)
     if watched:
         watched.say(at_once=True, phase="done", seconds_left=0.0)

@@ -13,6 +13,9 @@ LAST = {
     "/read?way=Upload": ".st-key-example-photo",
     "/read?way=Camera": ".st-key-example-photo",
     "/mine": "text=How to delete them",
+    "/inside": ".st-key-inside-layers .sheets[data-painted]",
+    "/inside?part=Why%3F": "text=What does each stroke do?",
+    "/inside?part=What+it+resembles": "text=Where it stands among test images",
     "/train": "[data-testid=stCode] >> text=my-network.json",
     "/training": "[data-testid=stCode]",
     "/confusion": "[aria-label^='Reliability diagram'] svg",
@@ -52,7 +55,7 @@ def open_whole(open_page: Callable[..., Page], path: str, theme: str, **options)
     page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     page.wait_for_function(
         "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
-        ".every(chart => chart.querySelector('svg .role-axis-label, svg .role-mark'))"
+        ".every(chart => chart.querySelector('svg .role-axis-label, svg .role-mark, canvas.marks'))"
     )
     return page
 

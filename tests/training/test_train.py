@@ -31,6 +31,7 @@ def test_a_trial_writes_a_complete_bundle_that_the_app_can_read(smoke_out):
         "model.keras",
         "model.tflite",
         "history.json",
+        "map.npz",
         "metrics.json",
         "predictions.npz",
     }

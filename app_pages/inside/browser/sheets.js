@@ -9,16 +9,46 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".sheets");
   root.state ??= { parts: [] };
   const { state } = root;
-  Object.assign(state, { data, choose: (...place) => setTriggerValue("place", place) });
+  Object.assign(state, {
+    data,
+    choose: (...place) => {
+      state.isClicked = true;
+      setTriggerValue("place", place);
+    },
+  });
   while (state.parts.length > data.sheets.length) state.parts.pop().section.remove();
-  data.sheets.forEach((sheet, number) => {
+  const painted = data.sheets.map((sheet, number) => {
     state.parts[number] ??= newPart(root, number);
     fill(state.parts[number], sheet);
-    paint(root, number);
+    return paint(root, number);
   });
-  state.resized ??= new ResizeObserver(() => state.parts.forEach((_, number) => draw(root, number)));
+  // For whoever waits for it: benchmarks and tests.
+  Promise.all(painted).then(() => (root.dataset.painted = 1 + Number(root.dataset.painted ?? 0)));
+  // What was chosen in the boxes is brought into view, where the sheets are many.
+  const chosen = data.sheets.findIndex((sheet) => sheet.isChosen);
+  if (state.shown !== undefined && state.shown !== chosen && !state.isClicked) {
+    state.parts[chosen]?.section.scrollIntoView({ block: "nearest" });
+  }
+  if (state.isClicked && window.innerWidth < 768) {
+    document.querySelector(".st-key-inside-value")?.scrollIntoView({ block: "start" });
+  }
+  Object.assign(state, { shown: chosen, isClicked: false });
+  state.resized ??= new ResizeObserver(() => {
+    state.parts.forEach((_, number) => draw(root, number));
+    letKeyboardScroll(root.closest(".st-key-inside-layers"));
+  });
   state.resized.observe(root);
   return () => state.resized.disconnect();
+}
+
+// On a phone the layers are in a frame of their own, see page.css.
+function letKeyboardScroll(frame) {
+  if (!frame) return;
+  const isFramed = getComputedStyle(frame).overflowY === "auto";
+  for (const [name, value] of Object.entries({ role: "region", "aria-label": "All layers", tabindex: 0 })) {
+    if (isFramed) frame.setAttribute(name, value);
+    else frame.removeAttribute(name);
+  }
 }
 
 function newPart(root, number) {

@@ -1,0 +1,185 @@
+"""The map of test images: a numeral for each, those alike close together, the drawing too."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from app_pages.common import bundles, datasets
+from app_pages.common.bundles import stamp_of
+from app_pages.common.charts import HEIGHT_PX
+from app_pages.common.links import show_link
+from app_pages.common.pictures import enlarge, png_url
+from app_pages.common.stamps import Stamp
+from app_pages.common.type_size import growing
+from app_pages.common.words import percent
+from app_pages.inside.subject import TEST, Subject
+from app_pages.inside.view import look
+from mnist_model import DigitClassifier
+from mnist_model.analysis.digit_map import DigitMap, read_map
+from mnist_model.networks.bundle import Bundle
+
+_KEY, _POINT = "inside-map-of-digits", "inside_point"
+_SCALE = 4
+# Seen on light and dark alike; the numeral itself tells the digit, too.
+_COLOURS = [
+    *("#1a8194", "#c2703d", "#5b6abf", "#4f8f4e", "#a4517f"),
+    *("#97791c", "#c9485b", "#6f7f85", "#8a5fd0", "#8d6a55"),
+]
+_MISTAKE, _DARK, _LIGHT = "#d9363e", "#10171a", "#fcfcfa"
+_MAX_ENTRIES = 12
+
+
+def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
+    """Show the map of a model, and the image of the point that was clicked."""
+    found = _map_of(classifier.bundle, stamp_of(classifier.bundle, "map.npz"))
+    if found is None:
+        bundles.show_missing("the map of test images", [name])
+        return
+    test = datasets.mnist_test()
+    # Where MNIST is missing, it has been offered further up.
+    labels = None if test is None else test.labels[found.rows]
+    read = found.logits.argmax(axis=1)
+    view = look(name, classifier, subject.image)
+    here = None if view is None else found.place(view.runs[-1].sums)
+    if st.session_state.get(_POINT) not in (None, *range(len(found.rows))):
+        st.session_state[_POINT] = None  # of another model's map
+    left, right = st.columns([3, 1], gap="large")
+    with left:
+        _show_chart(found, read, read if labels is None else labels, here, subject.words)
+    with right:
+        st.markdown(
+            f"Each of these **{len(found.rows):,}** numerals is a test image; those that "
+            f"**{name}** finds alike are close together. How far apart two groups are has no "
+            "meaning."
+        )
+        if labels is not None:
+            mistakes = int((read != labels).sum())
+            st.markdown(
+                f"The {mistakes:,} in a **red circle** are misread. All misread images were put on "
+                "the map first, and then some of the others: so it shows more mistakes than there "
+                "are on average."
+            )
+        else:
+            st.markdown("Each is shown as what it is read as: the images are not on this machine.")
+        point = _pick_point(found)
+        if test is not None and point is not None:
+            image, label = test.images[found.rows[point]], int(test.labels[found.rows[point]])
+            _show_point(found, point, image, label, name)
+
+
+@st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
+def _map_of(_source: Bundle, key: Stamp) -> DigitMap | None:
+    return read_map(_source)
+
+
+def _show_chart(
+    found: DigitMap,
+    read: np.ndarray,
+    labels: np.ndarray,
+    here: tuple[float, float] | None,
+    words: str,
+) -> None:
+    """The chart: the drawing's place changes with every stroke, the rest never."""
+    table = pa.table(
+        {
+            "x": found.positions[:, 0].astype(np.float32),
+            "y": found.positions[:, 1].astype(np.float32),
+            "digit": labels.astype(str),
+            "read": read.astype(str),
+            "point": np.arange(len(read)),
+            "image": found.rows.astype(np.int32),
+        }
+    )
+    wrong = table.filter(pa.array(read != labels))
+    place = _places([] if here is None else [here])
+    point = st.session_state.get(_POINT)
+    picked = _places([] if point is None else [found.positions[point].astype(float)])
+    axis = alt.Axis(labels=False, ticks=False, grid=False, title=None, domain=False)
+    scale = alt.Scale(domain=[-1.05, 1.05])
+    x, y = alt.X("x:Q", axis=axis, scale=scale), alt.Y("y:Q", axis=axis, scale=scale)
+    clicked = alt.selection_point("point", fields=["point"], on="click", nearest=True)
+    moved = alt.selection_interval(name="moved", bind="scales")
+    numerals = (
+        alt.Chart(table)
+        .mark_text(fontSize=growing(11), fontWeight="bold", cursor="pointer")
+        .encode(
+            x,
+            y,
+            text="digit:N",
+            color=alt.Color("digit:N", scale=alt.Scale(range=_COLOURS), legend=None),
+            tooltip=[
+                alt.Tooltip("digit:N", title="Label"),
+                alt.Tooltip("read:N", title="Read as"),
+                alt.Tooltip("image:Q", title="Test image"),
+            ],
+        )
+        .add_params(clicked, moved)
+    )
+    circles = (
+        alt.Chart(wrong)
+        .mark_point(shape="circle", size=190, stroke=_MISTAKE, strokeWidth=1.5, filled=False)
+        .encode(x, y)
+    )
+    ring = (
+        alt.Chart(picked)
+        .mark_point(shape="square", size=420, stroke=_MISTAKE, strokeWidth=2.5, filled=False)
+        .encode(x, y)
+    )
+    here_it_is = alt.Chart(place).encode(x, y)
+    diamond = here_it_is.mark_point(
+        shape="diamond", size=420, filled=True, color=_DARK, stroke=_LIGHT, opacity=1
+    )
+    # With a rim, so that it is legible over the numerals.
+    name = {"dy": -22, "fontSize": growing(16), "fontWeight": "bold"}
+    texts = [
+        here_it_is.mark_text(**name, **rim).encode(text=alt.value("it stands here"))
+        for rim in ({"color": _LIGHT, "stroke": _LIGHT, "strokeWidth": 6}, {"color": _DARK})
+    ]
+    st.altair_chart(
+        alt.layer(numerals, circles, ring, diamond, *texts).properties(height=1.6 * HEIGHT_PX),
+        key=_KEY,
+        on_select=_pick_clicked,
+        selection_mode=["point"],
+        alt=f"Map of test images, a numeral each; {words} stands among them. The box Point "
+        "chooses one of them",
+    )
+    st.caption("Zoom with the wheel or two fingers, move it by dragging, click a numeral.")
+
+
+def _places(points: Sequence[Sequence[float] | np.ndarray]) -> pa.Table:
+    """None or one point of the chart."""
+    return pa.table(
+        {"x": [point[0] for point in points], "y": [point[1] for point in points]},
+        pa.schema({"x": pa.float64(), "y": pa.float64()}),
+    )
+
+
+def _pick_clicked() -> None:
+    """Copy the point that was clicked into the box."""
+    points = st.session_state[_KEY].selection.get("point")
+    if points and isinstance(points[0].get("point"), int):
+        st.session_state[_POINT] = points[0]["point"]
+
+
+def _pick_point(found: DigitMap) -> int | None:
+    """The number box that chooses a point without a mouse."""
+    point: int | None = st.number_input(
+        f"Point, 0 to {len(found.rows) - 1:,}", 0, len(found.rows) - 1, None, key=_POINT
+    )
+    return point
+
+
+def _show_point(found: DigitMap, point: int, image: np.ndarray, label: int, name: str) -> None:
+    logits = found.logits[point].astype(float)
+    shares = np.exp(logits - logits.max())
+    read, sure = int(logits.argmax()), percent(float(shares.max() / shares.sum()))
+    verdict = "correctly" if read == label else "wrongly"
+    number = int(found.rows[point])
+    st.image(
+        png_url(enlarge(image, _SCALE)), width=28 * _SCALE, alt=f"Test image {number}, a {label}"
+    )
+    st.markdown(f"Test image {number:,}: a **{label}**, read {verdict} as **{read}**, {sure} sure.")
+    show_link("Look inside it", "inside", look=TEST, image=str(number), model=name)
