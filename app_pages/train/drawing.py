@@ -86,4 +86,4 @@ def _answer(name: str, report: Report) -> str:
         return "Draw a digit: your network reads it at once."
     if prediction.digit is None:
         return "Your network says: **no digit**."
-    return f"Your network reads a **{prediction.digit}**, {percent(prediction.confidence)} sure."
+    return f"Your network reads: **{prediction.digit}**, {percent(prediction.confidence)} sure."

@@ -119,9 +119,10 @@ def _show_changes(model: OwnModel) -> None:
 
 def _offer(model: OwnModel, file: str) -> None:
     label, kind = _FILES[file]
+    owner = visitor_id()  # now: when the file is asked for, nobody's session is at hand
     st.download_button(
         label,
-        lambda: download(visitor_id(), model.id, file),
+        lambda: download(owner, model.id, file),
         f"{model.name.replace(' ', '-')}.{file.rpartition('.')[2]}",
         kind,
         key=f"download-{file}",
@@ -164,5 +165,3 @@ def _delete(model: OwnModel) -> None:
         delete(visitor_id(), model.id)
     except TrainingError as error:
         st.session_state[_FAULT] = str(error)
-    else:
-        st.toast(f"{model.name} is deleted.")

@@ -17,7 +17,7 @@ def show_code(design: Design) -> None:
     """
     st.header("The Keras code", anchor=False)
     st.markdown("This network and its training in Keras, as a script that runs by itself:")
-    st.code(keras_script(design), language="python", height=420)
+    st.code(keras_script(design), language="python", wrap_lines=True)
     st.header("As a recipe", anchor=False)
     st.markdown(
         "The same as a file, with which this app trains it on any machine: the command writes a "
@@ -33,4 +33,4 @@ def show_code(design: Design) -> None:
         key="recipe",
         on_click="ignore",
     )
-    st.code(f"python train.py --recipe {RECIPE_FILE}", language="bash")
+    st.code(f"python train.py --recipe {RECIPE_FILE}", language="bash", wrap_lines=True)

@@ -16,6 +16,8 @@ from mnist_trainer import Job, TrainingError, go_on, jobs_of, queue_length, remo
 
 # How often what is shown is brought up to date while something runs.
 _EVERY_S = 1.0
+# Session state: why the last change could not be made, in a sentence.
+_FAULT = "training_fault"
 
 
 def show_training(job: Job) -> None:
@@ -39,6 +41,7 @@ def areas() -> tuple[DeltaGenerator, ...]:
 def show_ended(job: Job) -> None:
     """Show a training that came to nothing yet: why, and what can be done."""
     message = job.message or "It ended before it was done."
+    _show_fault()
     (st.error if job.state == "failed" else st.warning)(message)
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -72,6 +75,7 @@ def _show_curves(job_id: str) -> None:
 
 def _show_now(job_id: str) -> None:
     job = _active(job_id)
+    _show_fault()
     if job.state == "waiting":
         _show_waiting(job)
         return
@@ -144,4 +148,10 @@ def _try(change: Callable[[str, str], None], job_id: str) -> None:
     try:
         change(visitor_id(), job_id)
     except TrainingError as error:
-        st.toast(str(error))
+        st.session_state[_FAULT] = str(error)
+
+
+def _show_fault() -> None:
+    """Show why the last change could not be made, if it could not."""
+    if fault := st.session_state.pop(_FAULT, None):
+        st.error(fault)
