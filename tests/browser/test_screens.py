@@ -26,8 +26,8 @@ def test_type_grows_with_a_projector_and_all_stays_inside(open_page, path):
     usual, large = (open_whole(open_page, path, "light", **options) for options in ({}, PROJECTOR))
     assert font_px(usual, "html") == 16
     for text in texts:
-        if path.startswith("/inside") and not usual.locator(text).count():
-            continue  # no part of it has axes
+        if (path.startswith("/inside") or path == "/train") and not usual.locator(text).count():
+            continue  # no part of it has axes, or no network has been trained
         assert font_px(large, text) == pytest.approx(GROWTH * font_px(usual, text), abs=1)
     assert overflow_px(usual) == overflow_px(large) == 0
 
