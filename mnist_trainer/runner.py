@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mnist_model.training.progress_file import STOP, read_progress
 from mnist_trainer import jobs, models, process
-from mnist_trainer.errors import sentence_of
+from mnist_trainer.errors import TrainingError, sentence_of
 from mnist_trainer.folders import take_machine, taking_turns
 from mnist_trainer.jobs import DONE, INTERRUPTED, STOPPED, TRAINING, WAITING, KeptJob
 from mnist_trainer.measured_speed import note_speed
@@ -127,7 +127,7 @@ class Runner:
         if job is None:  # somebody removed its folder
             process.end(self._process)
             return
-        minutes = Settings.from_environment().minutes
+        minutes = _minutes()
         over_s = job.seconds_used + time.time() - self._began - 60 * minutes
         if over_s > 0 and not self._is_time_up:
             (job.live / STOP).touch()
@@ -145,7 +145,7 @@ class Runner:
                 return
             used = job.seconds_used + time.time() - self._began
             job = replace(job, seconds_used=used)
-            minutes = Settings.from_environment().minutes
+            minutes = _minutes()
             if _is_trained(job):
                 _keep(job, TIME_UP.format(minutes) if self._is_time_up else "")
             elif by_app:
@@ -162,6 +162,14 @@ class Runner:
             self._process.stdin.close()
         os.close(self._machine)
         self._process, self._machine = None, -1
+
+
+def _minutes() -> float:
+    """How long a training may take; one that runs must not suffer from a wrong setting."""
+    try:
+        return Settings.from_environment().minutes
+    except TrainingError:  # which whoever submits is told
+        return Settings.minutes
 
 
 def _next_job() -> KeptJob | None:

@@ -28,6 +28,7 @@ print(mimetypes.guess_type("Source.woff2")[0])
 
 def test_the_server_ends_the_training_that_runs(monkeypatch):
     ended = []
+    monkeypatch.setattr(hand, "WRITER", Writer())
     monkeypatch.setattr(mnist_trainer.RUNNER, "finish", lambda: ended.append(1))
 
     async def serve():

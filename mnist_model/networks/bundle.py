@@ -86,9 +86,11 @@ class Bundle:
         """
         if file in self.contents:
             return self.contents[file]
-        if (self.folder / file).is_file():
-            raise BundleError(_advice(self.name, f"has a {file} that is truncated or was replaced"))
-        raise BundleError(_advice(self.name, f"lacks {file}"))
+        is_there = (self.folder / file).is_file()
+        problem = f"has a {file} that is truncated or was replaced" if is_there else f"lacks {file}"
+        if self.label:  # whoever trained it knows how
+            raise BundleError(f"The model '{self.name}' {problem}. Train it again.")
+        raise BundleError(_advice(self.name, problem))
 
 
 def find_bundle(name: str, trained: Path = TRAINED) -> Bundle:

@@ -145,7 +145,12 @@ def test_a_clone_on_windows_has_sound_bundles(tmp_path):
 
 
 def test_a_bundle_may_be_called_otherwise_than_its_folder(tmp_path):
-    write(tmp_path, "0123abcd")
-    found = find_bundle("0123abcd", tmp_path)
+    found = write(tmp_path, "0123abcd")
     assert found.name == "0123abcd"
-    assert replace(found, label="My network").name == "My network"
+    mine = replace(found, label="My network")
+    assert mine.name == "My network"
+    # Its name is no recipe of ours, and its folder means nothing to its owner.
+    for file in ("model.keras", "metrics.json"):
+        with pytest.raises(BundleError, match=r"'My network' .* Train it again\.$") as caught:
+            mine.read(file)
+        assert "0123abcd" not in str(caught.value)

@@ -84,3 +84,17 @@ def test_both_files_are_small_and_keras_reads_its_own(tmp_path, images):
     loaded = keras.models.load_model(keras_file, safe_mode=True)
     for before, after in zip(outputs_of(model, images), outputs_of(loaded, images), strict=True):
         np.testing.assert_array_equal(after, before)
+
+
+def test_a_disk_that_is_full_for_tensorflow_is_so_for_train_py(tmp_path, monkeypatch):
+    import keras
+    import tensorflow as tf
+
+    from mnist_model.networks.compress import export_litert
+
+    def full(*_, **__):
+        raise tf.errors.ResourceExhaustedError(None, None, "variables.data: No space left")
+
+    monkeypatch.setattr(keras.Model, "export", full)
+    with pytest.raises(OSError, match="No space left"):
+        export_litert(build(RECIPES["dense-128"]), tmp_path / "model.tflite")

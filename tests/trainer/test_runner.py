@@ -217,6 +217,15 @@ def test_a_training_over_its_time_is_stopped_and_keeps_what_it_learned(monkeypat
 
 
 @pytest.mark.usefixtures("runner")
+def test_a_wrong_setting_keeps_no_training_from_ending(monkeypatch):
+    job_id = mnist_trainer.submit("ann", "one", design(fake_train.LONG))
+    wait_until_it_trains("ann", job_id)
+    monkeypatch.setenv("MNIST_DRAW_TRAINING_MINUTES", "an hour")
+    mnist_trainer.stop("ann", job_id)
+    assert ended("ann", job_id).state == "stopped"
+
+
+@pytest.mark.usefixtures("runner")
 def test_a_training_that_does_not_stop_in_time_is_ended(monkeypatch):
     monkeypatch.setattr(runner_module, "GRACE_S", 0.1)
     monkeypatch.setattr(runner_module.process, "PATIENCE_S", 0.1)

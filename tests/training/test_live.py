@@ -192,3 +192,20 @@ def test_a_network_that_refuses_is_told_and_read_by_its_digits(tmp_path, live):
     assert metrics.threshold > 0
     assert metrics.drawings is not None
     assert metrics.sources.keys() == {"MNIST", "pen drawings", "negatives"}
+
+
+@pytest.mark.usefixtures("without_litert")
+def test_its_phases_and_the_time_left_are_told_in_order(tmp_path, live, monkeypatch):
+    told = []
+    monkeypatch.setattr("mnist_model.training.watched._SECONDS_BETWEEN", 0)
+    monkeypatch.setattr(
+        "mnist_model.training.watched.write_progress", lambda _, progress: told.append(progress)
+    )
+    run_train(*arguments(tmp_path), "--live", str(live))
+    phases = list(dict.fromkeys(progress.phase for progress in told))
+    assert phases == ["preparing", "training", "scoring", "done"]
+    passed = [progress.epoch + progress.step / 5 for progress in told if progress.steps]
+    assert passed == sorted(passed)
+    left = [p.seconds_left for p in told if p.phase == "training" and p.epoch > 1]
+    assert all(seconds > 0 for seconds in left)
+    assert told[-1].seconds_left == 0
