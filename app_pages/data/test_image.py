@@ -66,6 +66,8 @@ def show_test_image(image: np.ndarray, index: int, label: int, classifier: Digit
             show_probability_bars(probabilities, read, label)
             cell = {"true": str(label), "predicted": str(read)}
             show_link(f"Every {label} that it reads as {read}", "confusion", model=name, **cell)
+            inside = {"look": "A test image", "image": str(index)}
+            show_link("Look inside the network", "inside", model=name, **inside)
 
 
 def _pick_of(selection: Selection, candidates: np.ndarray, count: int) -> int:

@@ -30,6 +30,8 @@ _COLOURS = [
 ]
 _MISTAKE, _DARK, _LIGHT = "#d9363e", "#10171a", "#fcfcfa"
 _MAX_ENTRIES = 12
+# How far the map reaches from its middle, and from the drawing.
+_WHOLE, _NEAR = 1.1, 0.3
 
 
 def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
@@ -48,7 +50,11 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
         st.session_state[_POINT] = None  # of another model's map
     left, right = st.columns([3, 1], gap="large")
     with left:
-        _show_chart(found, read, read if labels is None else labels, here, subject.words)
+        zoom = st.segmented_control(
+            "Map", ["Whole", "Around it"], default="Whole", required=True, key="inside_zoom"
+        )
+        shown = read if labels is None else labels
+        _show_chart(found, read, shown, here, subject.words, zoom != "Whole")
     with right:
         st.markdown(
             f"Each of these **{len(found.rows):,}** numerals is a test image; those that "
@@ -81,8 +87,14 @@ def _show_chart(
     labels: np.ndarray,
     here: tuple[float, float] | None,
     words: str,
+    is_near: bool,
 ) -> None:
-    """The chart: the drawing's place changes with every stroke, the rest never."""
+    """The chart: the drawing's place changes with every stroke, the rest never.
+
+    Args:
+        here: where the drawing stands; None where that is not known.
+        is_near: show only what is around it.
+    """
     table = pa.table(
         {
             "x": found.positions[:, 0].astype(np.float32),
@@ -98,10 +110,19 @@ def _show_chart(
     point = st.session_state.get(_POINT)
     picked = _places([] if point is None else [found.positions[point].astype(float)])
     axis = alt.Axis(labels=False, ticks=False, grid=False, title=None, domain=False)
-    scale = alt.Scale(domain=[-1.05, 1.05])
-    x, y = alt.X("x:Q", axis=axis, scale=scale), alt.Y("y:Q", axis=axis, scale=scale)
+    centre, reach = (here, _NEAR) if here is not None and is_near else ((0.0, 0.0), _WHOLE)
+    x, y = (
+        kind(
+            f"{name}:Q",
+            axis=axis,
+            # Rounded, so that a stroke that hardly changes anything leaves the chart as it is.
+            scale=alt.Scale(domain=[round(middle - reach, 1), round(middle + reach, 1)]),
+        )
+        for kind, name, middle in ((alt.X, "x", centre[0]), (alt.Y, "y", centre[1]))
+    )
     clicked = alt.selection_point("point", fields=["point"], on="click", nearest=True)
-    moved = alt.selection_interval(name="moved", bind="scales")
+    # With the key, lest the wheel that scrolls the page is caught; a touchpad sends it by itself.
+    moved = alt.selection_interval(name="moved", bind="scales", zoom="wheel![event.ctrlKey]")
     numerals = (
         alt.Chart(table)
         .mark_text(fontSize=growing(11), fontWeight="bold", cursor="pointer")
@@ -146,7 +167,10 @@ def _show_chart(
         alt=f"Map of test images, a numeral each; {words} stands among them. The box Point "
         "chooses one of them",
     )
-    st.caption("Zoom with the wheel or two fingers, move it by dragging, click a numeral.")
+    st.caption(
+        "Drag it to move it; zoom with Ctrl and the wheel, or with two fingers on a touchpad. "
+        "Click a numeral to see its image."
+    )
 
 
 def _places(points: Sequence[Sequence[float] | np.ndarray]) -> pa.Table:

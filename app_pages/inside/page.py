@@ -26,6 +26,7 @@ def look_inside() -> None:
     from app_pages.inside.subject import LOOKS, pick_subject
     from app_pages.inside.value import show_value
     from app_pages.inside.view import look
+    from app_pages.inside.why import pick_other, show_why
 
     classifiers, failed = load_classifiers()
     if not classifiers:
@@ -58,12 +59,11 @@ def look_inside() -> None:
                 show_value(view, choice, title)
             with way:
                 show_layers(view.runs, reading.probabilities, choice)
+    elif part == WHY:
+        show_why(classifiers[name], subject, reading, pick_other(selection, reading))
     selection.write_address()
-    if part == WHY:
-        from app_pages.inside.why import show_why
-
-        show_why(classifiers[name], subject, reading)
-    elif part == RESEMBLES:
+    if part == RESEMBLES:
+        # This loads Altair.
         from app_pages.inside.resembles import show_resembles
 
         show_resembles(name, classifiers[name], subject, reading)

@@ -30,13 +30,14 @@ class Sample:
     features: (n, d) float32; None until all are computed.
     done:     how many have been.
     failed:   whether they never will be.
+    turn:     taken by whoever computes them.
     """
 
     rows: np.ndarray
     features: np.ndarray | None = None
     done: int = 0
     failed: bool = False
-    started: threading.Event = field(default_factory=threading.Event)
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
 
 def sample_of(classifier: DigitClassifier, training: Split, images: Stamp) -> Sample:
@@ -46,8 +47,7 @@ def sample_of(classifier: DigitClassifier, training: Split, images: Stamp) -> Sa
         images: what distinguishes this state of MNIST from another.
     """
     sample = _begin(classifier, training, f"{stamp_of(classifier.bundle, 'model.tflite')} {images}")
-    if not sample.started.is_set():
-        sample.started.set()
+    if sample.turn.acquire(blocking=False):  # of several visitors the first
         threading.Thread(target=_compute, args=(sample, classifier, training), daemon=True).start()
     return sample
 
@@ -61,13 +61,14 @@ def _begin(_classifier: DigitClassifier, _training: Split, key: str) -> Sample:
 
 
 def _compute(sample: Sample, classifier: DigitClassifier, training: Split) -> None:
-    batches = []
     try:
-        for first in range(0, len(sample.rows), _BATCH):
+        width = classifier.outputs(training.images[:1]).features.shape[1]
+        features = np.empty((len(sample.rows), width), np.float32)
+        for first in range(0, len(features), _BATCH):
             rows = sample.rows[first : first + _BATCH]
-            batches.append(classifier.outputs(training.images[rows]).features)
+            features[first : first + _BATCH] = classifier.outputs(training.images[rows]).features
             sample.done = first + len(rows)
-        sample.features = np.concatenate(batches)
+        sample.features = features
     except Exception:
         # Nobody waits for this thread: the page says it, and the log why.
         sample.failed = True

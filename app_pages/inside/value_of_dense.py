@@ -125,7 +125,7 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
     rows = "".join(
         f"<tr{_BOLD if digit == choice.unit else ''}><th scope='row'>{digit}</th>"
         f"<td>{number(at.logits[digit])}</td><td>{number(at.scaled[digit])}</td>"
-        f"<td>{_small(at.exponentials[digit])}</td><td>{at.probabilities[digit]:.2%}</td></tr>"
+        f"<td>{_small(at.exponentials[digit])}</td><td>{_share(at.probabilities[digit])}</td></tr>"
         for digit in range(len(at.logits))
     )
     st.html(
@@ -136,7 +136,7 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
     st.markdown(
         f"The ten exponentials add up to **{at.total:.4f}**. That of {choice.unit} is "
         f"{_small(at.exponentials[choice.unit])}: its share is "
-        f"**{at.probabilities[choice.unit]:.2%}**."
+        f"**{_share(at.probabilities[choice.unit])}**."
     )
     st.caption(
         f"First each logit is divided by the **temperature** of this model, {temperature:.2f}, "
@@ -146,6 +146,13 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
 
 
 _BOLD = " class='chosen'"
+
+
+def _share(probability: float) -> str:
+    """More digits than elsewhere, and no certainty either."""
+    if probability > 0.9999:
+        return "over 99.99%"
+    return "under 0.01%" if probability < 0.0001 else f"{probability:.2%}"
 
 
 def _small(value: float) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 import streamlit as st
 
 from app_pages.common.pictures import enlarge, png_url
+from app_pages.common.selection import DIGITS, Selection
 from app_pages.common.words import percent
 from app_pages.inside.colours import largest, signed
 from app_pages.inside.reading import Reading, read
@@ -13,6 +14,7 @@ from mnist_model import DigitClassifier
 from mnist_model.analysis.occlusion import occlusion, without_each_stroke
 from mnist_model.imaging.preprocess import preprocess
 
+_SECOND = "its second choice"
 _SCALE = 9
 _STROKE_PX = 112
 # A network that is very sure stays so whatever small patch is covered: then a larger one is.
@@ -26,17 +28,28 @@ _INK = 64
 _MOST_STROKES = 8
 
 
-def show_why(classifier: DigitClassifier, subject: Subject, reading: Reading) -> None:
-    """Show which ink speaks for the answer and for the runner-up, and each stroke's part."""
+def pick_other(selection: Selection, reading: Reading) -> int:
+    """Show what picks the digit that the answer is compared with, and return that digit."""
+    with st.container(width=200):
+        picked = selection.pick_one("Why not another?", [_SECOND, *DIGITS], "other")
+    return reading.runner_up if picked in (_SECOND, str(reading.digit)) else int(picked)
+
+
+def show_why(classifier: DigitClassifier, subject: Subject, reading: Reading, other: int) -> None:
+    """Show which ink speaks for the answer and for another digit, and each stroke's part.
+
+    Args:
+        other: see `pick_other`.
+    """
     lost, patch_px = _lost(classifier, subject.image, reading.digit)
     lost[subject.image < _INK] = 0  # a patch also covers paper, which says nothing
-    answer, second = lost[:, :, reading.digit], lost[:, :, reading.runner_up]
+    answer, second = lost[:, :, reading.digit], lost[:, :, other]
     most = largest(np.stack([answer, second]))
-    st.header(f"Which ink speaks for {reading.digit}, and which against?", anchor=False)
+    st.header(f"Which ink speaks for {reading.digit}, and not for {other}?", anchor=False)
     with st.container(horizontal=True, gap="large", key="inside-why"):
         for digit, values, role in (
             (reading.digit, answer, "the answer"),
-            (reading.runner_up, second, "its second choice"),
+            (other, second, f"now {percent(reading.probabilities[other])}"),
         ):
             with st.container(width=28 * _SCALE, gap="xsmall"):
                 st.markdown(f"For **{digit}**, {role}")
@@ -136,7 +149,7 @@ def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Readin
     if len(shown) < count:
         st.caption(f"The {len(shown)} longest of {count} strokes.")
     whole = np.maximum.reduce(without)
-    with st.container(horizontal=True, gap="medium", key="inside-strokes"):
+    with st.container(horizontal=True, gap="small", key="inside-strokes"):
         for turn in map(int, shown):
             others = [stroke for i, stroke in enumerate(subject.strokes) if i != turn]
             image = preprocess(without[turn], others).centred

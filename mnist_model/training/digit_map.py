@@ -80,11 +80,15 @@ def lay_out(logits: np.ndarray) -> np.ndarray:
         (n, 2) float32, the point farthest out at -1 or 1.
     """
     centred = logits - logits.mean(axis=0)
+    largest = np.abs(centred).max()
+    if largest == 0:
+        return np.zeros((len(logits), 2), np.float32)  # all the same
+    centred /= largest  # t-SNE asks only for what is nearer than what
     _, _, components = np.linalg.svd(centred, full_matrices=False)
     flat = np.zeros((len(logits), 2), np.float32)
     flat[:, : len(components)] = centred @ components[:2].T
     perplexity = min(PERPLEXITY, (len(logits) - 1) // 3)
-    if perplexity >= 1 and flat.std() > 0:
+    if perplexity >= 1:
         # More threads add up in another order, and are slower on so few points.
         with threadpool_limits(1):
             flat = TSNE(
@@ -92,6 +96,5 @@ def lay_out(logits: np.ndarray) -> np.ndarray:
                 max_iter=ITERATIONS,
                 init=1e-4 * flat / flat[:, 0].std(),
                 random_state=0,
-            ).fit_transform(logits)
-    farthest = np.abs(flat).max()
-    return np.asarray(flat / farthest if farthest > 0 else flat)
+            ).fit_transform(centred)
+    return np.asarray(flat / np.abs(flat).max())

@@ -6,6 +6,7 @@ That every layer is as in Keras is tested in `test_activations_keras.py`.
 import io
 import itertools
 import json
+import sys
 import threading
 import zipfile
 from dataclasses import replace
@@ -66,21 +67,31 @@ def test_what_was_returned_stays_when_another_image_is_run(inside):
         np.testing.assert_array_equal(run.values, before)
 
 
+@pytest.fixture
+def eager_threads():
+    """Threads take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("eager_threads")
 def test_threads_do_not_see_each_others_images(inside):
     expected = [inside.run(image)[-1].sums for image in IMAGES]
-    wrong = []
+    right, together = [], threading.Barrier(4)
 
     def run_often(number):
-        for _ in range(30):
-            if (inside.run(IMAGES[number])[-1].sums != expected[number]).any():
-                wrong.append(number)
+        together.wait()
+        runs = [inside.run(IMAGES[number])[-1].sums for _ in range(100)]
+        right.append((np.array(runs) == expected[number]).all())
 
     threads = [threading.Thread(target=run_often, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert not wrong
+    assert right == 4 * [True]
 
 
 @pytest.mark.parametrize(

@@ -109,15 +109,21 @@ def test_where_nothing_is_misread_the_page_says_so(world):
     assert "reads all of these correctly" in texts(page)
 
 
-def test_an_image_leads_back_to_its_cell_of_the_matrix(world):
+def test_an_image_leads_back_to_its_cell_of_the_matrix_and_inside_the_network(world):
     page = open_page("data", image="7", model="dense-128")
     label, read = re.search(r"label says \*\*(\d)\*\*.* reads \*\*(\d)", texts(page)).groups()
-    (link,) = (link.proto for link in page.get("page_link"))
+    link, inside = (link.proto for link in page.get("page_link"))
     assert link.page == "confusion"
     assert parse_qs(link.query_string) == {
         "model": ["dense-128"],
         "true": [label],
         "predicted": [read],
+    }
+    assert inside.page == "inside"
+    assert parse_qs(inside.query_string) == {
+        "model": ["dense-128"],
+        "look": ["A test image"],
+        "image": ["7"],
     }
 
 

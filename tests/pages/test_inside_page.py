@@ -1,5 +1,7 @@
 """The page Inside without a browser: what it says of an image, of each layer and of each value."""
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from app_pages.common.canvas.examples import examples
 from app_pages.inside.grids import number
 from mnist_model import DigitClassifier
 from mnist_model.analysis.arithmetic import convolution_at, softmax_of
+from mnist_model.analysis.digit_map import DigitMap
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import draw_points, place_strokes
@@ -152,6 +155,18 @@ def test_why_shows_answer_and_runner_up_and_each_stroke():
     assert sum("speaks for" in words for words in pictures(page)) == 2
 
 
+def test_why_compares_with_any_digit():
+    page = open_page("inside", look="An example", which="7", model="dense-128", part=WHY)
+    page.selectbox(key="other").set_value("1").run()
+    assert page.query_params["other"] == "1"
+    assert "Which ink speaks for 7, and not for 1?" in [header.value for header in page.header]
+    assert any("speaks for 1 is blue" in words for words in pictures(page))
+    # The answer itself is compared with the second choice.
+    page.selectbox(key="other").set_value("7").run()
+    assert not page.exception
+    assert page.header[1].value != "Which ink speaks for 7, and not for 7?"
+
+
 def test_what_one_stroke_drew_has_no_other():
     page = open_page("inside", look="An example", which="3", part=WHY)
     assert "is one stroke" in texts(page)
@@ -209,6 +224,42 @@ def test_a_bundle_that_lacks_what_is_needed_is_a_sentence(trained):
     assert "speaks for 7" in "".join(pictures(page))
     page = open_page("inside", part=RESEMBLES)
     assert "map of test images" in texts(page)
+
+
+@pytest.fixture
+def mapped(trained, mnist) -> DigitMap:
+    """The map of the first 200 test images, half of them misread, in a bundle of its own."""
+    folder = trained / "convnet"
+    rows = np.arange(200, dtype=np.uint16)
+    labels = mnist[1].labels[:200].astype(int)
+    read = np.where(rows % 2, labels, (labels + 1) % 10)
+    angle = 2 * np.pi * labels / 10
+    positions = np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float16)
+    found = DigitMap(rows, positions, 20 * np.eye(10, dtype=np.float16)[read])
+    np.savez_compressed(folder / "map.npz", rows=rows, positions=positions, logits=found.logits)
+    metrics = json.loads((folder / "metrics.json").read_text())
+    metrics["sha256"]["map.npz"] = hashlib.sha256((folder / "map.npz").read_bytes()).hexdigest()
+    (folder / "metrics.json").write_text(json.dumps(metrics))
+    return found
+
+
+def test_a_point_of_the_map_opens_its_image(mapped, mnist):
+    page = open_page("inside", look="An example", model="convnet", part=RESEMBLES)
+    assert "The 100 in a **red circle** are misread" in texts(page)
+    assert not [words for words in pictures(page) if words.startswith("Test image")]
+    page.number_input(key="inside_point").set_value(6).run()
+    label = int(mnist[1].labels[6])
+    assert f"Test image 6, a {label}" in pictures(page)
+    assert f"a **{label}**, read wrongly as **{(label + 1) % 10}**, over 99% sure" in texts(page)
+    (link,) = [link for link in page.get("page_link") if link.proto.label == "Look inside it"]
+    assert "image=6" in link.proto.query_string
+
+
+def test_the_point_of_another_map_is_forgotten(mapped):
+    page = open_page("inside", model="convnet", part=RESEMBLES)
+    page.session_state["inside_point"] = 1999
+    page.run()
+    assert not page.exception
 
 
 def test_without_any_model_the_page_says_so(tmp_path, monkeypatch):

@@ -69,8 +69,23 @@ def test_the_farthest_point_is_at_one():
 @pytest.mark.parametrize(
     "logits",
     [heaps(1, of=n) for n in (1, 2, 3, 4, 5)]
-    + [np.zeros((50, 10), np.float32), np.repeat(heaps(1, of=2), 40, axis=0)],
-    ids=["one", "two", "three", "four", "five", "all the same", "two kinds"],
+    + [
+        np.zeros((50, 10), np.float32),
+        np.repeat(heaps(1, of=2), 40, axis=0),
+        np.diag(np.r_[6e4, np.zeros(49)])[:, :10].astype(np.float32),
+        1e-42 * heaps(5),
+    ],
+    ids=[
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "all the same",
+        "two kinds",
+        "one far away",
+        "tiny",
+    ],
 )
 def test_few_or_equal_images_have_places_too(logits):
     positions = lay_out(logits)
