@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from mnist_trainer import Job, OwnModel, jobs_of, models_of
 
-ACTIVE = ("waiting", "training")
-
 
 @dataclass(frozen=True)
 class Own:
@@ -22,7 +20,11 @@ class Own:
     @property
     def is_active(self) -> bool:
         """Whether it trains, or waits for its turn."""
-        return self.model is None and self.job is not None and self.job.state in ACTIVE
+        return (
+            self.model is None
+            and self.job is not None
+            and self.job.state in ("waiting", "training")
+        )
 
 
 def own_networks(visitor: str) -> dict[str, Own]:

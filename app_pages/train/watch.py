@@ -10,12 +10,13 @@ from app_pages.train.drawing import draw_for_training
 from app_pages.train.live_charts import show_curves
 from app_pages.train.network import in_time, round_seconds
 from app_pages.train.story import show_story
-from app_pages.train.trainings import ACTIVE
 from mnist_model.training.progress_file import Progress
 from mnist_trainer import Job, TrainingError, go_on, jobs_of, queue_length, remove, stop
 
 # How often what is shown is brought up to date while something runs.
 _EVERY_S = 1.0
+# A whole class may wait.
+_EVERY_S_WAITING = 3.0
 # Session state: why the last change could not be made, in a sentence.
 _FAULT = "training_fault"
 
@@ -24,12 +25,16 @@ def show_training(job: Job) -> None:
     """Show a training that waits or runs; beside it the canvas, to draw on while it learns."""
     now, canvas, curves = areas()
     with now:
-        st.fragment(_show_now, run_every=_EVERY_S)(job.id)
+        if job.state == "waiting":
+            st.fragment(_show_waiting, run_every=_EVERY_S_WAITING)(job.id)
+        else:
+            st.fragment(_show_now, run_every=_EVERY_S)(job.id)
     with canvas:
         st.header("Your drawing", anchor=False)
         draw_for_training(job.id)
-    with curves:
-        st.fragment(_show_curves, run_every=_EVERY_S)(job.id)
+    if job.state == "training":
+        with curves:
+            st.fragment(_show_curves, run_every=_EVERY_S)(job.id)
 
 
 def areas() -> tuple[DeltaGenerator, ...]:
@@ -59,26 +64,23 @@ def show_ended(job: Job) -> None:
         show_curves(job.progress)
 
 
-def _active(job_id: str) -> Job:
-    """The training, as it is now; where it has ended, the page is shown again."""
+def _still(state: str, job_id: str) -> Job:
+    """The training as it is now; where it has left this state, the whole page is shown again."""
     job = next((job for job in jobs_of(visitor_id()) if job.id == job_id), None)
-    if job is None or job.state not in ACTIVE:
+    if job is None or job.state != state:
         st.rerun()
     return job
 
 
 def _show_curves(job_id: str) -> None:
-    progress = _active(job_id).progress
+    progress = _still("training", job_id).progress
     if progress is not None:
         show_curves(progress)
 
 
 def _show_now(job_id: str) -> None:
-    job = _active(job_id)
+    job = _still("training", job_id)
     _show_fault()
-    if job.state == "waiting":
-        _show_waiting(job)
-        return
     progress = job.progress or Progress()
     is_stopping = st.session_state.get(_stopping(job_id), False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -94,7 +96,9 @@ def _show_now(job_id: str) -> None:
     show_story(progress.drawing)
 
 
-def _show_waiting(job: Job) -> None:
+def _show_waiting(job_id: str) -> None:
+    job = _still("waiting", job_id)
+    _show_fault()
     before, waiting = job.place_in_queue, queue_length()
     if before:
         words = f"In the queue: {before} before it, {waiting} waiting in all. "
