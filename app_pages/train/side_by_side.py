@@ -41,8 +41,12 @@ def show_side_by_side(networks: Mapping[str, Own]) -> None:
     if not done:
         return
     st.header("Side by side", anchor=False)
+    scores = pa.Table.from_pylist([_row(*one) for one in done], schema=_SCHEMA)
+    if scores["On drawings"].null_count == len(done):
+        # Only networks that learn from drawings are tested on them: it takes longer than to train.
+        scores = scores.drop_columns("On drawings")
     st.dataframe(
-        pa.Table.from_pylist([_row(*one) for one in done], schema=_SCHEMA),
+        scores,
         hide_index=True,
         column_config=_COLUMNS,
         placeholder="",

@@ -64,8 +64,8 @@ EXPERIMENTS = {
     ),
     "No augmentation": Experiment(
         _FEW,
-        "2,000 images, always the same. Then train **With augmentation** and compare the two on "
-        "drawings, not only on MNIST.",
+        "2,000 images, always the same. Then train **With augmentation** and draw on both: which "
+        "reads you better?",
     ),
     "With augmentation": Experiment(
         replace(_FEW, augment=True),

@@ -11,6 +11,7 @@ from mnist_trainer import jobs, jobs_of, models_of
 from tests.own_networks import DESIGN, a_model, a_training, half_done
 from tests.pages.opener import open_page, texts
 from tests.pages.train_page import press, visit
+from tests.small_world import change_metrics
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +111,15 @@ def test_networks_stand_side_by_side_with_what_each_reads_of_each_digit(visitor)
     assert by_name["Convolutions"] > by_name["Ten units"]
     assert list(digits.columns) == ["Name", *map(str, range(10))]
     assert digits.set_index("Name").loc["Ten units", "9"] == pytest.approx(96.9, abs=0.2)
+
+
+def test_drawings_have_a_column_once_a_network_was_tested_on_them(visitor):
+    a_model(visitor, "Of MNIST alone")
+    (model,) = models_of(visitor)
+    change_metrics(model.folder, drawings=None)
+    assert "On drawings" not in watch().dataframe[0].value.columns
+    a_model(visitor, "Of both")
+    assert "On drawings" in watch().dataframe[0].value.columns
 
 
 def test_nobody_sees_the_networks_of_another(visitor):
