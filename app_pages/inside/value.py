@@ -50,8 +50,8 @@ def show_value(view: View, choice: Choice, title: DeltaGenerator) -> None:
         case "BatchNormalization":
             at = normalisation_at(run, choice.unit, choice.row, choice.column)
             st.markdown(
-                f"{number(at.before)} x **{number(at.factor)}** (the factor of this map) + "
-                f"**{number(at.offset)}** (its offset) = **{number(at.result)}**"
+                f"{number(at.before)}, times its **factor** {number(at.factor)}, plus its "
+                f"**offset** {number(at.offset)} = **{number(at.result)}**."
             )
         case "Activation":
             at_activation = activation_at(run, choice.unit, choice.row, choice.column)
@@ -59,10 +59,7 @@ def show_value(view: View, choice: Choice, title: DeltaGenerator) -> None:
                 in_words(at_activation.activation, at_activation.before, at_activation.result)
             )
         case _:
-            value = number(float(run.values.reshape(-1)[choice.unit]))
-            st.markdown(
-                f"Number {choice.unit} of {run.values.size:,} is **{value}**, as before it."
-            )
+            st.markdown("This layer changes nothing: each number is as it was before.")
 
 
 def in_words(activation: str, before: float, result: float) -> str:

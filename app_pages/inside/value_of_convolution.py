@@ -7,6 +7,7 @@ from app_pages.common.pictures import enlarge, png_url
 from app_pages.inside.choice import Choice
 from app_pages.inside.colours import largest, picture
 from app_pages.inside.grids import grid, in_a_row, number
+from app_pages.inside.kernels import wanted_by
 from app_pages.inside.sheets import Place, Sheet, of_numbers, show_sheets
 from app_pages.inside.view import View
 from mnist_model.analysis.arithmetic import ConvolutionValue, convolution_at
@@ -16,8 +17,6 @@ _TILE_PX = 84
 # So many of the maps before, the most important first; and so many examples.
 _CHANNELS, _EXAMPLES = 6, 3
 _CHANNEL = "inside_channel"
-# So many times as far spread along a line as across it.
-_LONG = 2
 
 
 def show_convolution(view: View, index: int, choice: Choice) -> None:
@@ -51,7 +50,7 @@ def _show_filter(view: View, index: int, choice: Choice, at: ConvolutionValue) -
             with st.container(width=_TILE_PX + 8, gap="xsmall"):
                 scale = _TILE_PX // len(at.kernel)
                 kernel = picture(at.kernel[:, :, 0], most, scale)
-                st.image(kernel, width=_TILE_PX, alt=f"The kernel: {_direction(at.kernel[..., 0])}")
+                st.image(kernel, width=_TILE_PX, alt=f"The kernel: {wanted_by(at.kernel[..., 0])}")
                 st.caption("Its kernel")
         for digit, row, column in _strongest(view, index, choice.unit):
             with st.container(width=_TILE_PX + 8, gap="xsmall"):
@@ -66,7 +65,7 @@ def _show_filter(view: View, index: int, choice: Choice, at: ConvolutionValue) -
                 )
                 st.caption(f"Part of our {digit}")
     if at.kernel.shape[2] == 1:
-        st.markdown(f"Its kernel wants {_direction(at.kernel[..., 0])}.")
+        st.markdown(f"Its kernel wants {wanted_by(at.kernel[..., 0])}.")
     st.caption(
         "Of our ten digits, these are the parts to which it answers most. A kernel is blue where "
         "ink raises the sum and orange where ink lowers it."
@@ -85,43 +84,6 @@ def _strongest(view: View, index: int, unit: int) -> list[tuple[int, int, int]]:
         row, column = np.unravel_index(int(one.argmax()), one.shape)
         found.append((float(one.max()), digit, int(row), int(column)))
     return [place for _, *place in sorted(found, reverse=True)[:_EXAMPLES]]
-
-
-def _direction(kernel: np.ndarray) -> str:
-    """In words, where a kernel (h, w) wants ink and where it wants none."""
-    if (kernel >= 0).all() or (kernel <= 0).all():
-        return "ink anywhere" if kernel.sum() > 0 else "no ink at all"
-    rows, columns = np.indices(kernel.shape)
-    wanted, unwanted = np.maximum(kernel, 0), np.maximum(-kernel, 0)
-
-    def centre(weights: np.ndarray) -> np.ndarray:
-        return np.array([(weights * rows).sum(), (weights * columns).sum()]) / weights.sum()
-
-    down, right = centre(wanted) - centre(unwanted)
-    far = 0.15 * len(kernel)
-    words = [
-        ("below" if down > 0 else "above") if abs(down) > far else "",
-        ("on the right" if right > 0 else "on the left") if abs(right) > far else "",
-    ]
-    where = " and ".join(word for word in words if word)
-    opposite = {"below": "above", "above": "below"}
-    opposite |= {"on the right": "on the left", "on the left": "on the right"}
-    if not where:
-        return _line(wanted) or "ink in some places and none right beside them"
-    nowhere = " and ".join(opposite[word] for word in words if word)
-    return f"ink {where} and none {nowhere}: an edge"
-
-
-def _line(wanted: np.ndarray) -> str:
-    """In words, the direction of a line on which most of the wanted ink lies; empty for none."""
-    rows, columns = np.indices(wanted.shape).reshape(2, -1)
-    spread = np.cov(columns, -rows, aweights=wanted.ravel())
-    sizes, directions = np.linalg.eigh(spread)
-    if sizes[1] < _LONG * sizes[0]:
-        return ""
-    angle = np.degrees(np.arctan2(directions[1, 1], directions[0, 1])) % 180
-    names = ("a level line", "a line rising to the right", "an upright line", "a line falling")
-    return f"{names[round(angle / 45) % 4]} of ink, and none beside it"
 
 
 def _pick_channel(before: str, at: ConvolutionValue) -> int:

@@ -21,7 +21,7 @@ def show_dense(view: View, index: int, choice: Choice) -> None:
     run = view.runs[index]
     at = dense_at(run, choice.unit)
     shape = input_shape(view.runs, index)
-    if len(shape) == 3 and shape[2] == 1:
+    if _reads_pixels(view, index):
         _show_weights(at, shape[:2])
     if run.activation == "softmax":
         _show_hidden_units(view, choice.unit)
@@ -36,6 +36,12 @@ def show_dense(view: View, index: int, choice: Choice) -> None:
         f"{number(at.bias)} = **{number(at.sum)}**{result}."
     )
     st.caption("A bias is a number that a filter or unit adds to its sum, whatever the image.")
+
+
+def _reads_pixels(view: View, index: int) -> bool:
+    """Whether a dense layer is given the image itself, flattened."""
+    is_first = not any(run.kind in ("Conv2D", "Dense") for run in view.runs[:index])
+    return is_first and len(input_shape(view.runs, index)) == 3
 
 
 def _show_weights(at: DenseValue, size: tuple[int, ...]) -> None:
@@ -58,9 +64,9 @@ def _show_weights(at: DenseValue, size: tuple[int, ...]) -> None:
 def _show_hidden_units(view: View, digit: int) -> None:
     """Of a network that is dense from the image on: the first units, as images of their weights."""
     index = next((i for i, run in enumerate(view.runs) if run.kind == "Dense"), -1)
-    shape = input_shape(view.runs, index)
-    if index == len(view.runs) - 1 or len(shape) != 3 or shape[2] != 1:
+    if index == len(view.runs) - 1 or not _reads_pixels(view, index):
         return
+    shape = input_shape(view.runs, index)
     run = view.runs[index]
     lost = logit_lost(view.runs, index, digit)
     order = np.argsort(-np.abs(lost), kind="stable")[:_MOST]
@@ -84,7 +90,7 @@ def _show_hidden_units(view: View, digit: int) -> None:
 
 def _show_contributions(view: View, index: int, at: DenseValue, shape: tuple[int, ...]) -> None:
     before = view.runs[index - 1].name
-    if len(shape) == 3 and shape[2] == 1:
+    if _reads_pixels(view, index):
         return  # the picture of the products shows them all
     if len(shape) == 3:
         sums = at.contributions.reshape(shape).sum(axis=(0, 1))

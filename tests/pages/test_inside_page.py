@@ -11,6 +11,7 @@ import streamlit as st
 
 from app_pages.common.canvas.examples import examples
 from app_pages.inside.grids import number
+from app_pages.inside.kernels import wanted_by
 from mnist_model import DigitClassifier
 from mnist_model.analysis.arithmetic import convolution_at, softmax_of
 from mnist_model.analysis.digit_map import DigitMap
@@ -24,6 +25,7 @@ from tests.drawings import as_sent
 from tests.pages.opener import open_page, pictures, texts
 
 WHY, RESEMBLES = "Why?", "What it resembles"
+SHIPPED = bundle.TRAINED
 
 
 def drawn(digit: int) -> dict:
@@ -172,6 +174,25 @@ def test_what_one_stroke_drew_has_no_other():
     assert "is one stroke" in texts(page)
 
 
+@pytest.mark.parametrize(
+    ("kernel", "words"),
+    [
+        ([[1, 0, -1], [1, 0, -1], [1, 0, -1]], "ink on the left and none on the right: an edge"),
+        ([[-1, -1, -1], [0, 0, 0], [1, 1, 1]], "ink below and none above: an edge"),
+        ([[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]], "an upright line of ink, and none beside it"),
+        ([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]], "a level line of ink, and none beside it"),
+        ([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]], "a rising line of ink, and none beside it"),
+        ([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]], "a falling line of ink, and none beside it"),
+        ([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "ink in some places and none right beside"),
+        ([[1, 1, 1], [1, 1, 1], [1, 1, 1]], "ink anywhere"),
+        ([[2]], "ink anywhere"),
+        ([[-1, -1, -1], [-1, -1, -1], [-1, -1, -1]], "no ink at all"),
+    ],
+)
+def test_what_a_kernel_wants_is_said_in_words(kernel, words):
+    assert wanted_by(np.array(kernel, float)).startswith(words)
+
+
 @pytest.mark.usefixtures("mnist")
 def test_a_test_image_is_looked_at_by_number():
     page = open_page("inside", look="A test image", image="8", part=WHY)
@@ -260,6 +281,16 @@ def test_the_point_of_another_map_is_forgotten(mapped):
     page.session_state["inside_point"] = 1999
     page.run()
     assert not page.exception
+
+
+@pytest.mark.parametrize("part", ["Layer by layer", WHY, RESEMBLES])
+def test_a_model_that_is_none_of_ours_is_looked_into(trained, part):
+    shutil.copytree(trained / "convnet", trained / "My first net")
+    shutil.copy(SHIPPED / "convnet" / "model.keras", trained / "My first net")
+    page = open_page("inside", model="My first net", look="An example", part=part)
+    assert "**My first net** reads our 7" in texts(page)
+    if part == "Layer by layer":
+        assert title(page).startswith("conv2d_2, map ")
 
 
 def test_without_any_model_the_page_says_so(tmp_path, monkeypatch):
