@@ -116,6 +116,22 @@ def test_a_closed_tab_finds_its_training_again_and_takes_it_out_of_the_queue(som
     expect(ended.first).to_be_visible(timeout=TRAINING_MS)
 
 
+def test_a_training_outlives_the_app_that_began_it(browser):
+    context = browser.new_context()
+    page = context.new_page()
+    with running_app(TRAINING="on") as app:
+        page.goto(app.url + "/train?start=500+images")
+        press(page, "begin-training")
+        page.get_by_role("heading", name="Your drawing").wait_for()
+    with running_app(TRAINING="on") as app:
+        page.goto(app.url + WATCH)
+        expect(page.get_by_role("combobox", name="Network")).to_have_value("500 images")
+        expect(page.locator(CURVE).first).to_be_visible(timeout=TRAINING_MS)
+        press(page, "stop-training")
+        expect(page.get_by_role("heading", name="Draw on it")).to_be_visible(timeout=TRAINING_MS)
+    context.close()
+
+
 def test_two_visitors_each_see_only_their_own(somebody):
     first, second = new_visitor_id(), new_visitor_id()
     a_model(first, "Of the first")
