@@ -14,8 +14,8 @@ import streamlit as st
 from app_pages.train.fields import CONVOLUTION, DENSE, TRAINING, Field
 from mnist_model.networks.design import Convolution, Dense, Design
 
-# Session state: the draft, and how many there were.
-_DRAFT, _NUMBER = "draft", "drafts"
+# Session state: the draft, how many there were, and the next number of a block that is added.
+_DRAFT, _NUMBER, _NEXT_BLOCK = "draft", "drafts", "draft_next_block"
 
 Kind = Literal["convolutions", "dense"]
 Block = Convolution | Dense
@@ -113,8 +113,8 @@ def add(kind: Kind) -> None:
     block = blocks[-1] if blocks else usual
     number = 1 + max((p.number for p in (*draft.convolutions, *draft.dense)), default=-1)
     # A number is never given again: the fields of a block that was removed may still have values.
-    number = max(number, st.session_state.get("draft_blocks", 0))
-    st.session_state["draft_blocks"] = number + 1
+    number = max(number, st.session_state.get(_NEXT_BLOCK, 0))
+    st.session_state[_NEXT_BLOCK] = number + 1
     _place(draft, kind, [*draft.blocks(kind), Placed(number, block)])
 
 
