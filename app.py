@@ -51,6 +51,7 @@ pages = [
     st.Page("app_pages/read/page.py", title="Read", url_path="read"),
     st.Page("app_pages/mine/page.py", title="My drawings", url_path="mine"),
     st.Page("app_pages/inside/page.py", title="Inside", url_path="inside"),
+    st.Page("app_pages/train/page.py", title="Train", url_path="train"),
     st.Page("app_pages/training/page.py", title="Training curves", url_path="training"),
     st.Page("app_pages/confusion/page.py", title="Confusion matrix", url_path="confusion"),
     st.Page("app_pages/models/page.py", title="Models", url_path="models"),

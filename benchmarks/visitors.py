@@ -5,16 +5,19 @@ for the processor. A visitor always draws the same digit, at varying places and 
 the next drawing as soon as the answer to the last one arrives. An answer with a different digit
 therefore means that one was lost or went to the wrong visitor.
 
-Then one visitor draws, alone and while ten others click through the other pages.
+Then one visitor draws, alone and while ten others click through the other pages; and at last before
+and while a network is trained on the page Train.
 """
 
 import argparse
 import asyncio
 import base64
 import json
+import os
 import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -30,12 +33,20 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.report import spread
 from mnist_model import DigitClassifier
 from mnist_model.data.example_digits import example_strokes
+from mnist_model.networks.design import Convolution, Dense, Design
+from mnist_trainer import Job, jobs_of, stop, submit
 from tests.browser.driver import running_app
 
 SIZE_PX = 280
 # How long a visitor, a quick one, looks at a page before the next click.
 LOOK_SECONDS = 2
 READ_PAGES = ("training", "confusion", "models", "data")
+# A network that keeps a processor busy for longer than we measure.
+TRAINED = Design(
+    convolutions=(Convolution(32, pooling="max"), Convolution(64, pooling="max")),
+    dense=(Dense(128),),
+    epochs=100,
+)
 
 
 def drawings_of(digit: int, n: int) -> list[str]:
@@ -179,15 +190,41 @@ async def measure_beside_readers(port: int, readers: int, answers: int) -> None:
     print(f"one draws, {readers} read other pages: waiting {spread(times)}, {wrong} wrong")
 
 
+async def measure_beside_training(port: int, answers: int) -> None:
+    """Draw, then draw again while a network is trained; the data folder is the app's own."""
+    quiet, _ = await visit(port, 3, answers, asyncio.Barrier(1))
+    owner = "a visitor who trains"
+    job_id = submit(owner, "Benchmark", TRAINED)
+    await until(owner, lambda job: job.progress is not None and job.progress.phase == "training")
+    busy, wrong = await visit(port, 3, answers, asyncio.Barrier(1))
+    assert jobs_of(owner)[0].state == "training", "it ended before we had measured"
+    stop(owner, job_id)
+    await until(owner, lambda job: job.state != "training")
+    slower = np.median(busy) / np.median(quiet)
+    print(f"one draws, nothing trains: waiting {spread(quiet)}")
+    print(f"one draws, a network trains: waiting {spread(busy)}, {slower:.2f} x, {wrong} wrong")
+
+
+async def until(owner: str, holds: Callable[[Job], bool], seconds: float = 180) -> None:
+    """Wait until something is the case with the only training of a visitor."""
+    async with asyncio.timeout(seconds):
+        while not holds(jobs_of(owner)[0]):
+            await asyncio.sleep(0.2)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, default=100, help="per visitor")
     options = parser.parse_args()
-    with running_app() as app:
+    data = tempfile.TemporaryDirectory()
+    # Ours as well, so that we can queue a training.
+    os.environ["XDG_DATA_HOME"] = data.name
+    with data, running_app(TRAINING="on") as app:
         for visitors in (1, 10):
             asyncio.run(measure(app.port, visitors, options.answers))
         for readers in (0, 10):
             asyncio.run(measure_beside_readers(app.port, readers, options.answers))
+        asyncio.run(measure_beside_training(app.port, options.answers))
 
 
 if __name__ == "__main__":

@@ -124,7 +124,9 @@ def test_no_imports_go_in_a_circle():
 @pytest.mark.parametrize("path", [ROOT / "app.py", *modules_in("app_pages")], ids=lambda p: p.name)
 def test_pages_hold_no_modelling(path):
     assert not TRAINING_ONLY & set(imported_packages(path))
-    assert not [name for name in imported_modules(path) if name.startswith("mnist_model.training")]
+    training = [name for name in imported_modules(path) if name.startswith("mnist_model.training")]
+    # What a training says while it runs, in a file.
+    assert not set(training) - {"mnist_model.training.progress_file"}
 
 
 @pytest.mark.parametrize("path", modules_in("app_pages"), ids=lambda p: "/".join(p.parts[-2:]))

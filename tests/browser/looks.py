@@ -16,6 +16,7 @@ LAST = {
     "/inside": ".st-key-inside-layers .sheets[data-painted]",
     "/inside?part=Why%3F": "text=What does each stroke do?",
     "/inside?part=What+it+resembles": "text=Where it stands among test images",
+    "/train": "[data-testid=stCode] >> text=my-network.json",
     "/training": "[data-testid=stCode]",
     "/confusion": "[aria-label^='Reliability diagram'] svg",
     "/models": ".st-key-head_to_head_images img, [data-testid=stAlert]",

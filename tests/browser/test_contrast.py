@@ -75,6 +75,18 @@ def test_the_page_of_ones_own_drawings(open_page, theme):
     assert lowest(page, "[data-testid=stFileUploader] button", "borderTopColor") >= SHAPE
 
 
+def test_the_page_on_which_networks_are_built(open_page, theme):
+    page = open_whole(open_page, "/train", theme)
+    assert lowest(page, "[data-testid=stCaptionContainer] p") >= TEXT
+    assert lowest(page, "[data-testid=stAlert] p") >= TEXT
+    # Streamlit's own colours of code: those of what is read most.
+    assert lowest(page, "[data-testid=stCode] code > span > span:not([class])") >= TEXT
+    assert lowest(page, "[class*=st-key-remove-] button") >= TEXT
+    assert lowest(page, ".st-key-add-dense button", "borderTopColor") >= SHAPE
+    assert lowest(page, "[class*=st-key-block-]", "borderTopColor") >= SHAPE
+    assert lowest(page, "[data-testid=stNumberInputContainer]", "borderTopColor") >= SHAPE
+
+
 def test_the_draw_page(open_page, theme):
     page = open_whole(open_page, "/", theme)
     assert lowest(page, "[data-testid=stRadioCaption] p") >= TEXT

@@ -24,8 +24,9 @@ def overflow_px(page: Page) -> int:
 def test_type_grows_with_a_projector_and_all_stays_inside(open_page, path):
     texts = ["h1", "[data-testid=stMarkdownContainer] p", ".vega-embed .role-axis-label text"]
     page = open_whole(open_page, path, "light", **PROJECTOR)
-    if path.startswith("/inside") and not page.locator(texts[-1]).count():
-        texts.pop()  # no part of it has axes
+    has_axes = page.locator(texts[-1]).count() > 0
+    if (path.startswith("/inside") or path == "/train") and not has_axes:
+        texts.pop()  # no part of it has axes, or no network has been trained
     large = [font_px(page, text) for text in texts]
     assert overflow_px(page) == 0
     page.set_viewport_size(DESKTOP["viewport"])

@@ -1,0 +1,167 @@
+"""What became of a network: how well it reads, where to go with it, and its name and files."""
+
+import numpy as np
+import streamlit as st
+
+from app_pages.common.bundles import find_bundles
+from app_pages.common.links import show_link
+from app_pages.common.visitor import visitor_id
+from app_pages.train.drawing import draw_on
+from app_pages.train.live_charts import show_curves
+from app_pages.train.parts import NETWORK
+from app_pages.train.story import show_story
+from app_pages.train.trainings import Own
+from app_pages.train.watch import areas
+from mnist_model.networks.bundle import DEFAULT_NAME
+from mnist_model.networks.bundle_metrics import Metrics, Scores
+from mnist_model.networks.design import summary_of
+from mnist_trainer import OwnModel, TrainingError, delete, download, rename
+from mnist_trainer.names import MOST_LETTERS
+
+_FAULT = "change_fault"
+# Its files as they are offered, and their types.
+_FILES = {
+    "model.keras": ("Keras (.keras)", "application/octet-stream"),
+    "model.tflite": ("LiteRT (.tflite)", "application/octet-stream"),
+    "recipe.json": ("Recipe (.json)", "application/json"),
+}
+
+
+def show_result(own: Own, model: OwnModel) -> None:
+    """Show what a network reaches, the canvas to draw on it, and all that can be done with it."""
+    bundle = find_bundles()[0].get(model.name)
+    if bundle is None:
+        st.error("This network's files are damaged. Delete it, and train it again.")
+        _show_changes(model)
+        return
+    now, canvas, curves = areas()
+    with now:
+        st.markdown("  \n".join([about(model, bundle.metrics), *results(bundle.metrics)]))
+        if own.job is not None and own.job.message:
+            st.info(own.job.message)
+        _show_links(model.name)
+    with canvas:
+        st.header("Draw on it", anchor=False)
+        draw_on(model.name)
+    with curves:
+        if own.job is not None and own.job.progress is not None:
+            show_story(own.job.progress.drawing, is_over=True)
+            show_curves(own.job.progress)
+        _show_changes(model)
+
+
+def about(model: OwnModel, metrics: Metrics) -> str:
+    """What a network is, in a sentence."""
+    design = model.design
+    learned = f"{metrics.sources.get('MNIST', design.training_images):,} images"
+    how = " with augmentation" if design.augment else ""
+    parameters = f", {metrics.parameters:,} parameters" if metrics.parameters else ""
+    return f"{summary_of(design)}{parameters}, trained on {learned}{how}."
+
+
+def results(metrics: Metrics) -> list[str]:
+    """How well a network reads MNIST's test images and drawings, and which digits worst."""
+    sentences = []
+    if metrics.test.accuracy is not None:
+        total = metrics.test_images or 10_000
+        wrong = round((1 - metrics.test.accuracy) * total)
+        sentences.append(
+            f"**{metrics.test.accuracy:.2%}** of MNIST's test images are read correctly: "
+            f"{wrong:,} mistakes in {total:,}."
+        )
+    if metrics.drawings is not None and metrics.drawings.accuracy is not None:
+        sentences.append(
+            f"**{metrics.drawings.accuracy:.2%}** of pen drawings, by people whose hand it never "
+            "saw, are read correctly."
+        )
+    if worst := worst_digits(metrics.test):
+        listed = ", ".join(f"**{digit}** ({share:.1%} right)" for digit, share in worst)
+        sentences.append(f"It reads these worst: {listed}.")
+    return sentences
+
+
+def worst_digits(scores: Scores, most: int = 3) -> list[tuple[int, float]]:
+    """The digits that are read worst, with the share of them that is read right, worst first."""
+    shares = digit_shares(scores)
+    if shares is None:
+        return []
+    return [(int(digit), float(shares[digit])) for digit in np.argsort(shares)[:most]]
+
+
+def digit_shares(scores: Scores) -> np.ndarray | None:
+    """(10,) the share of each digit that is read right, 0..1; None where that is unknown."""
+    return None if scores.per_digit is None else scores.per_digit["recall"]
+
+
+def _show_links(name: str) -> None:
+    with st.container(horizontal=True, gap="small", key="links"):
+        show_link("Draw on it, large", "draw", model=name)
+        show_link("Look inside", "inside", model=name)
+        show_link("Its curves", "training", models=name)
+        show_link("Its confusion matrix", "confusion", model=name)
+        show_link("Against ours", "models", first=name, second=DEFAULT_NAME)
+
+
+def _show_changes(model: OwnModel) -> None:
+    if fault := st.session_state.pop(_FAULT, None):
+        st.error(fault)
+    with st.container(horizontal=True, gap="small", key="changes"):
+        with st.popover("Rename"):
+            key = f"name-{model.id}"
+            st.text_input("New name", model.name, max_chars=MOST_LETTERS, key=key)
+            st.button("Rename it", key="rename", on_click=_rename, args=(model, key))
+        with st.popover("Download", icon=":material/download:"):
+            for file in _FILES:
+                _offer(model, file)
+        if st.button("Delete", key="delete-network", icon=":material/delete:"):
+            _ask(model)
+
+
+def _offer(model: OwnModel, file: str) -> None:
+    label, kind = _FILES[file]
+    owner = visitor_id()  # now: when the file is asked for, nobody's session is at hand
+    st.download_button(
+        label,
+        lambda: download(owner, model.id, file),
+        f"{model.name.replace(' ', '-')}.{file.rpartition('.')[2]}",
+        kind,
+        key=f"download-{file}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _rename(model: OwnModel, name_key: str) -> None:
+    name = st.session_state[name_key]
+    try:
+        rename(visitor_id(), model.id, name)
+    except TrainingError as error:
+        st.session_state[_FAULT] = str(error)
+    else:
+        st.session_state[NETWORK] = " ".join(name.split())
+
+
+@st.dialog("Delete this network?")
+def _ask(model: OwnModel) -> None:
+    st.markdown(
+        f"**{model.name}** and its files will be gone, from every page. There is no way back: "
+        "download it first if you may want it again."
+    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="keep-network"):
+            st.rerun()
+        if st.button(
+            "Delete it",
+            icon=":material/delete:",
+            key="delete-network-now",
+            on_click=_delete,
+            args=(model,),
+        ):
+            st.rerun()
+
+
+def _delete(model: OwnModel) -> None:
+    try:
+        delete(visitor_id(), model.id)
+    except TrainingError as error:
+        st.session_state[_FAULT] = str(error)

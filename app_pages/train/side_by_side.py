@@ -1,0 +1,111 @@
+"""The visitor's networks side by side: what each was made of, and what each reads."""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import streamlit as st
+
+from app_pages.common.bundles import find_bundles
+from app_pages.train.result import digit_shares, worst_digits
+from app_pages.train.trainings import Own
+from mnist_model.networks.bundle import Bundle
+from mnist_model.networks.design import summary_of
+from mnist_trainer import OwnModel
+
+_PERCENT = "%.2f %%"
+_COLUMNS = {
+    "Name": st.column_config.TextColumn(pinned=True),
+    "Test accuracy": st.column_config.NumberColumn(format=_PERCENT, help="On MNIST's test images"),
+    "On drawings": st.column_config.NumberColumn(
+        format=_PERCENT, help="Pen drawings by people it never learned from"
+    ),
+    "Training accuracy": st.column_config.NumberColumn(
+        format=_PERCENT,
+        help="On the images it learned from; far above the test accuracy, it overfits",
+    ),
+    "Images": st.column_config.NumberColumn(format="localized"),
+    "Parameters": st.column_config.NumberColumn(format="localized"),
+    "Training (s)": st.column_config.NumberColumn(format="localized"),
+}
+_DIGITS = {str(digit): st.column_config.NumberColumn(format="%.1f %%") for digit in range(10)}
+
+
+def show_side_by_side(networks: Mapping[str, Own]) -> None:
+    """Show the networks that are done as rows: with their scores, and digit by digit."""
+    found, _ = find_bundles()
+    done = [
+        (own.model, found[own.model.name])
+        for own in networks.values()
+        if own.model is not None and own.model.name in found
+    ]
+    if not done:
+        return
+    st.header("Side by side", anchor=False)
+    scores = pa.Table.from_pylist([_row(*one) for one in done], schema=_SCHEMA)
+    if scores["On drawings"].null_count == len(done):
+        # Only networks that learn from drawings are tested on them: it takes longer than to train.
+        scores = scores.drop_columns("On drawings")
+    st.dataframe(
+        scores,
+        hide_index=True,
+        column_config=_COLUMNS,
+        placeholder="",
+        alt="Your networks with their scores",
+    )
+    st.markdown("How much of each digit they read right:")
+    st.dataframe(
+        pa.Table.from_pylist([_digit_row(*one) for one in done]),
+        hide_index=True,
+        column_config={"Name": _COLUMNS["Name"]} | _DIGITS,
+        placeholder="",
+        alt="How much of each digit each of your networks reads right",
+    )
+    st.caption(
+        "On MNIST's 10,000 test images, about 1,000 of each digit, from which none of them "
+        "learned. Two networks that differ by less than 0.2 points may do so by chance. Click a "
+        "heading to sort by it."
+    )
+
+
+_SCHEMA = pa.schema(
+    {
+        "Name": pa.string(),
+        "Test accuracy": pa.float64(),
+        "On drawings": pa.float64(),
+        "Training accuracy": pa.float64(),
+        "Reads worst": pa.string(),
+        "Network": pa.string(),
+        "Images": pa.int64(),
+        "Augmented": pa.bool_(),
+        "Epochs": pa.int64(),
+        "Parameters": pa.int64(),
+        "Training (s)": pa.int64(),
+    }
+)
+
+
+def _row(model: OwnModel, bundle: Bundle) -> dict[str, object]:
+    metrics, design = bundle.metrics, model.design
+    return {
+        "Name": model.name,
+        "Test accuracy": _percent(metrics.test.accuracy),
+        "On drawings": _percent(metrics.drawings.accuracy if metrics.drawings else None),
+        "Training accuracy": _percent(metrics.training.accuracy if metrics.training else None),
+        "Reads worst": ", ".join(str(digit) for digit, _ in worst_digits(metrics.test)),
+        "Network": summary_of(design),
+        "Images": design.training_images,
+        "Augmented": design.augment,
+        "Epochs": design.epochs,
+        "Parameters": metrics.parameters,
+        "Training (s)": None if metrics.train_seconds is None else round(metrics.train_seconds),
+    }
+
+
+def _digit_row(model: OwnModel, bundle: Bundle) -> dict[str, object]:
+    shares = digit_shares(bundle.metrics.test)
+    digits = {str(d): None if shares is None else 100 * float(shares[d]) for d in range(10)}
+    return {"Name": model.name} | digits
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share

@@ -1,0 +1,161 @@
+"""A training while it runs, without a reload: its curves, what it says of the drawing, and Stop."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app_pages.common.visitor import visitor_id
+from app_pages.train.drawing import draw_for_training
+from app_pages.train.live_charts import show_curves
+from app_pages.train.network import in_time, round_seconds
+from app_pages.train.story import show_story
+from mnist_model.training.progress_file import Progress
+from mnist_trainer import Job, TrainingError, go_on, jobs_of, queue_length, remove, stop
+
+# How often what is shown is brought up to date while something runs.
+_EVERY_S = 1.0
+# A whole class may wait.
+_EVERY_S_WAITING = 3.0
+# Session state: why the last change could not be made, in a sentence.
+_FAULT = "training_fault"
+
+
+def show_training(job: Job) -> None:
+    """Show a training that waits or runs; beside it the canvas, to draw on while it learns."""
+    now, canvas, curves = areas()
+    with now:
+        if job.state == "waiting":
+            st.fragment(_show_waiting, run_every=_EVERY_S_WAITING)(job.id)
+        else:
+            st.fragment(_show_now, run_every=_EVERY_S)(job.id)
+    with canvas:
+        st.header("Your drawing", anchor=False)
+        draw_for_training(job.id)
+    if job.state == "training":
+        with curves:
+            st.fragment(_show_curves, run_every=_EVERY_S)(job.id)
+
+
+def areas() -> tuple[DeltaGenerator, ...]:
+    """Three areas: what is the case now, the canvas, the curves; page.css says where each is."""
+    with st.container(key="watch"):
+        return tuple(st.container(key=f"watch-{area}") for area in ("now", "canvas", "curves"))
+
+
+def show_ended(job: Job) -> None:
+    """Show a training that came to nothing yet: why, and what can be done."""
+    message = job.message or "It ended before it was done."
+    _show_fault()
+    (st.error if job.state == "failed" else st.warning)(message)
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Go on",
+            key="go-on",
+            icon=":material/arrow_forward:",
+            on_click=_try,
+            args=(go_on, job.id),
+        )
+        st.button(
+            "Remove", key="remove", icon=":material/delete:", on_click=_try, args=(remove, job.id)
+        )
+    if job.progress is not None:
+        show_story(job.progress.drawing)
+        show_curves(job.progress)
+
+
+def _still(state: str, job_id: str) -> Job:
+    """The training as it is now; where it has left this state, the whole page is shown again."""
+    job = next((job for job in jobs_of(visitor_id()) if job.id == job_id), None)
+    if job is None or job.state != state:
+        st.rerun()
+    return job
+
+
+def _show_curves(job_id: str) -> None:
+    progress = _still("training", job_id).progress
+    if progress is not None:
+        show_curves(progress)
+
+
+def _show_now(job_id: str) -> None:
+    job = _still("training", job_id)
+    _show_fault()
+    progress = job.progress or Progress()
+    is_stopping = st.session_state.get(_stopping(job_id), False)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.progress(share_done(progress), in_words(progress, is_stopping), width="stretch")
+        st.button(
+            "Stopping" if is_stopping else "Stop and keep it",
+            key="stop-training",
+            icon=":material/close:",
+            disabled=is_stopping,
+            on_click=_stop,
+            args=(job_id,),
+        )
+    show_story(progress.drawing)
+
+
+def _show_waiting(job_id: str) -> None:
+    job = _still("waiting", job_id)
+    _show_fault()
+    before, waiting = job.place_in_queue, queue_length()
+    if before:
+        words = f"In the queue: {before} before it, {waiting} waiting in all. "
+        st.info(words + "It begins by itself; you can leave the page and come back.")
+    else:
+        st.info("It begins in a moment.")
+    st.button(
+        "Take it out of the queue",
+        key="stop-training",
+        icon=":material/close:",
+        on_click=_try,
+        args=(stop, job.id),
+    )
+
+
+def share_done(progress: Progress) -> float:
+    """How much of the training is done, 0..1."""
+    if progress.phase in ("scoring", "done"):
+        return 1.0
+    passed = max(0, progress.epoch - 1) + progress.step / max(1, progress.steps)
+    return min(1.0, passed / max(1, progress.epochs))
+
+
+def in_words(progress: Progress, is_stopping: bool = False) -> str:
+    """How far a training has come, and how long it will still take."""
+    if progress.phase == "preparing":
+        return "Getting ready: loading TensorFlow and the images."
+    if progress.phase in ("scoring", "done"):
+        return "Learned. Now it reads the test images, once."
+    words = f"Epoch {progress.epoch} of {progress.epochs}."
+    if is_stopping:
+        return f"{words} Stopping: what was learned so far is kept."
+    if progress.seconds_left is not None:
+        words += f" About {in_time(round_seconds(progress.seconds_left))} left."
+    if held_out := progress.history.get("val_accuracy"):
+        words += f" It reads {held_out[-1]:.1%} of the images held out."
+    return words
+
+
+def _stop(job_id: str) -> None:
+    _try(stop, job_id)
+    st.session_state[_stopping(job_id)] = True
+
+
+def _stopping(job_id: str) -> str:
+    """Session state: whether this training was told to stop."""
+    return f"stopping-{job_id}"
+
+
+def _try(change: Callable[[str, str], None], job_id: str) -> None:
+    try:
+        change(visitor_id(), job_id)
+    except TrainingError as error:
+        st.session_state[_FAULT] = str(error)
+
+
+def _show_fault() -> None:
+    """Show why the last change could not be made, if it could not."""
+    if fault := st.session_state.pop(_FAULT, None):
+        st.error(fault)

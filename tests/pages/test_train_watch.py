@@ -1,0 +1,140 @@
+"""What the page Train shows of trainings and of what came of them, without a browser."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from app_pages.train.parts import WATCH
+from mnist_model.networks.design import Convolution
+from mnist_trainer import jobs, jobs_of, models_of
+from tests.own_networks import DESIGN, a_model, a_training, half_done
+from tests.pages.opener import open_page, texts
+from tests.pages.train_page import press, visit
+from tests.small_world import change_metrics
+
+
+@pytest.fixture(autouse=True)
+def visitor(tmp_path, monkeypatch) -> Iterator[str]:
+    """The id of who visits a server on which visitors may train."""
+    yield from visit(tmp_path, monkeypatch)
+
+
+def watch(network: str | None = None):
+    return open_page("train", view=WATCH, **({"network": network} if network else {}))
+
+
+def test_who_has_no_network_is_shown_where_to_build_one():
+    page = press(watch(), "build-one")
+    assert page.selectbox(key="start").value == "128 hidden units"
+
+
+def test_a_training_shows_how_far_it_is_and_what_it_says_of_the_drawing(visitor):
+    a_training(visitor, "500 images", jobs.TRAINING, half_done())
+    page = watch()
+    (bar,) = page.get("progress")
+    assert bar.proto.value == 50  # two epochs and a half of five
+    assert bar.proto.text == "Epoch 3 of 5. About 10 s left. It reads 84.1% of the images held out."
+    assert "What it says of your drawing: at first a 3, now **an 8**, 96% sure." in texts(page)
+    tiles = page.get("html")
+    assert [tile for tile in tiles if tile.proto.body.count("<li") == 2]
+    assert len(page.get("vega_lite_chart")) == 2
+
+
+def test_stop_keeps_what_was_learned_and_cannot_be_pressed_twice(visitor):
+    job_id = a_training(visitor, "500 images", jobs.TRAINING, half_done())
+    page = press(watch(), "stop-training")
+    assert (jobs.folder_of(job_id) / "live" / "stop").exists()
+    assert page.button(key="stop-training").disabled
+    assert "what was learned so far is kept" in page.get("progress")[0].proto.text
+
+
+def test_who_waits_sees_the_place_in_the_queue(visitor):
+    a_training("somebody else", "Theirs", jobs.TRAINING, half_done())
+    a_training("somebody else", "Another", jobs.WAITING)
+    a_training(visitor, "Mine", jobs.WAITING)
+    page = watch()
+    assert "In the queue: 2 before it, 2 waiting in all." in page.info[0].value
+    assert "Theirs" not in texts(page)
+    press(page, "stop-training")
+    assert jobs_of(visitor)[0].state == jobs.INTERRUPTED
+
+
+@pytest.mark.parametrize("state", [jobs.INTERRUPTED, jobs.FAILED])
+def test_what_was_interrupted_can_go_on_or_be_removed(visitor, state):
+    sentence = "The disk is full. Make room on it, then let the training go on."
+    a_training(visitor, "Broken", state, half_done(), message=sentence)
+    page = watch()
+    assert sentence in texts(page)
+    press(page, "go-on")
+    assert jobs_of(visitor)[0].state == jobs.WAITING
+    press(page, "stop-training")
+    press(page, "remove")
+    assert not jobs_of(visitor)
+    assert "You have no network yet." in texts(page)
+
+
+def test_a_network_that_is_done_shows_what_it_reaches_and_leads_to_every_page(visitor):
+    a_model(visitor, "Ten units")
+    page = watch()
+    said = texts(page)
+    assert "**97.73%** of MNIST's test images are read correctly: 227 mistakes" in said
+    assert "It reads these worst: **9** (" in said
+    links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
+    assert len(links) == 5
+    assert all("Ten" in query for query in links.values()), links
+
+
+def test_a_network_is_renamed_and_deleted_after_a_question(visitor):
+    a_model(visitor, "Ten units")
+    page = watch()
+    page.text_input[0].set_value("Renamed").run()
+    press(page, "rename")
+    assert page.selectbox(key="network").value == "Renamed"
+    page.text_input[0].set_value("<i>no</i>").run()
+    press(page, "rename")
+    assert "Choose a name of letters" in page.error[0].value
+    press(page, "delete-network")
+    assert [model.name for model in models_of(visitor)] == ["Renamed"]
+    press(page, "delete-network-now")
+    assert not models_of(visitor)
+    assert "You have no network yet." in texts(page)
+
+
+def test_networks_stand_side_by_side_with_what_each_reads_of_each_digit(visitor):
+    a_model(visitor, "Ten units")
+    a_model(visitor, "Convolutions", replace(DESIGN, convolutions=(Convolution(),)), "quick")
+    a_training(visitor, "Still learning", jobs.TRAINING, half_done())
+    scores, digits = (table.value for table in watch().dataframe)
+    assert sorted(scores["Name"]) == ["Convolutions", "Ten units"]
+    by_name = scores.set_index("Name")["Test accuracy"]
+    assert by_name["Convolutions"] > by_name["Ten units"]
+    assert list(digits.columns) == ["Name", *map(str, range(10))]
+    assert digits.set_index("Name").loc["Ten units", "9"] == pytest.approx(96.9, abs=0.2)
+
+
+def test_drawings_have_a_column_once_a_network_was_tested_on_them(visitor):
+    a_model(visitor, "Of MNIST alone")
+    (model,) = models_of(visitor)
+    change_metrics(model.folder, drawings=None)
+    assert "On drawings" not in watch().dataframe[0].value.columns
+    a_model(visitor, "Of both")
+    assert "On drawings" in watch().dataframe[0].value.columns
+
+
+def test_nobody_sees_the_networks_of_another(visitor):
+    a_model("somebody else", "Theirs")
+    a_training("somebody else", "Theirs too", jobs.TRAINING, half_done())
+    assert "You have no network yet." in texts(watch())
+    assert "Mine: Theirs" not in open_page("train").selectbox(key="start").options
+
+
+def test_a_damaged_network_can_still_be_deleted(visitor):
+    a_model(visitor, "Damaged")
+    (model,) = models_of(visitor)
+    (model.folder / "metrics.json").write_text("{")
+    page = watch()
+    assert "This network's files are damaged." in texts(page)
+    press(page, "delete-network")
+    press(page, "delete-network-now")
+    assert not models_of(visitor)
