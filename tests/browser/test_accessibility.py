@@ -3,10 +3,13 @@
 import itertools
 from contextlib import suppress
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, TimeoutError, expect
 
+from app_pages.common.pictures import card
+from tests.browser.contrasts import SHAPE, TEXT, lowest, pale
 from tests.browser.driver import PHONE
 from tests.browser.looks import IDLE, PAGES, open_whole
 
@@ -48,11 +51,8 @@ _STOP = """() => {
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds serious, on a desktop and on a phone."""
+    """What axe finds serious."""
     found = Axe().run(page).response["violations"]
-    page.set_viewport_size(PHONE["viewport"])
-    page.get_by_role("button", name="Menu", exact=True).wait_for()
-    found += Axe().run(page).response["violations"]
     return [
         f"{fault['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
         for fault in found
@@ -62,7 +62,7 @@ def faults(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_headings_the_tab_key_and_axe_find_a_page_in_order(open_page, path):
+def test_headings_the_tab_key_contrast_and_axe_find_a_page_in_order(open_page, path):
     """One title and no level left out; only what is seen gets the focus, and shows it."""
     page = open_whole(open_page, path, "light")
     levels = levels_of_headings(page)
@@ -76,14 +76,26 @@ def test_headings_the_tab_key_and_axe_find_a_page_in_order(open_page, path):
     assert not [stop for stop in found if stop["ring"] < 2]
 
     page.evaluate("document.activeElement.blur()")
-    wrong = faults(page)
+    wrong = pale(page, path) + faults(page)
+    page.set_viewport_size(PHONE["viewport"])
+    page.get_by_role("button", name="Menu", exact=True).wait_for()
+    wrong += faults(page)
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_serious_in_the_dark(open_page, path):
-    wrong = faults(open_whole(open_page, path, "dark"))
+def test_contrast_and_axe_find_a_page_in_order_in_the_dark(open_page, path):
+    # On a desktop alone: the theme changes colours, and those are the same on a phone.
+    page = open_whole(open_page, path, "dark")
+    wrong = pale(page, path) + faults(page)
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_card_is_legible_on_its_own_ground(open_page):
+    page = open_page("/models")
+    page.set_content(card(np.zeros((28, 28), np.uint8), np.linspace(0, 0.2, 10), label=4))
+    assert lowest(page, "text", "fill") >= TEXT
+    assert lowest(page, "rect", "fill") >= SHAPE
 
 
 def test_a_toolbar_is_there_for_the_mouse_and_for_who_is_in_its_table(open_page):
