@@ -41,11 +41,11 @@ TRAINING ?= on
 app: .venv/app.installed
 	TRAINING=$(TRAINING) $(BIN)/streamlit run asgi.py --server.port $(PORT)
 
-# Trainings come last, in a process of their own: once Keras is imported, each run of a page takes
+# Trainings come last, in processes of their own: once Keras is imported, each run of a page takes
 # four times as long.
 test: .venv/dev.installed .venv/browser.installed
 	$(PYTEST) --cov --cov-report= $(SIDE_BY_SIDE) $(NO_TRAINING)
-	$(PYTEST) --cov --cov-append -m training
+	$(PYTEST) --cov --cov-append $(SIDE_BY_SIDE) -m training
 
 # What to run before each commit: all that needs neither a browser nor a training.
 check: lint types

@@ -31,8 +31,7 @@ CONTRASTS = {
     "/train": [
         (CAPTIONS, "color", TEXT),
         ("[data-testid=stAlert] p", "color", TEXT),
-        # Streamlit's own colours of code: those of what is read most.
-        ("[data-testid=stCode] code > span > span:not([class])", "color", TEXT),
+        ("[data-testid=stCode] code span", "color", TEXT),
         ("[class*=st-key-remove-] button", "color", TEXT),
         (".st-key-add-dense button", "borderTopColor", SHAPE),
         ("[class*=st-key-block-]", "borderTopColor", SHAPE),

@@ -11,7 +11,10 @@ from tests.browser.fuzz import ROUND_TRIPS_S, Fuzz
 ACTIONS = 25
 
 
-@pytest.fixture(params=ROUND_TRIPS_S, ids=lambda seconds: f"{1000 * seconds:.0f} ms")
+# What comes between the shortest and the longest is for the long one.
+@pytest.fixture(
+    params=[ROUND_TRIPS_S[0], ROUND_TRIPS_S[-1]], ids=lambda seconds: f"{1000 * seconds:.0f} ms"
+)
 def slow_page(tabs, app_url, request):
     with slow_network(urlsplit(app_url).port, request.param) as url:
         yield from visit(tabs, url)
