@@ -70,6 +70,7 @@ benchmark: .venv/dev.installed .venv/browser.installed
 	$(BIN)/python benchmarks/first_visit.py
 	$(BIN)/python benchmarks/visitors.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/inside.py
 	$(BIN)/python benchmarks/whole_numbers.py
 	$(BIN)/python benchmarks/photos.py --speed
 	$(BIN)/python benchmarks/adaptation.py

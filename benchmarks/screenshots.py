@@ -1,6 +1,7 @@
 """Take the README's screenshots from the running app: python benchmarks/screenshots.py
 
-The pages show images only if `MNIST_NPZ` and `PENDIGITS_UNIPEN` name the data files.
+The pages show images only if `MNIST_NPZ` and `PENDIGITS_UNIPEN` name the data files. The page Train
+needs TensorFlow: it trains a network.
 """
 
 import sys
@@ -41,16 +42,31 @@ def open_with_example(browser: Browser, url: str, **options) -> Page:
     return page
 
 
+def watch_a_training(browser: Browser, url: str, **options) -> Page:
+    """The page Train, with a network in the midst of its training and a drawing to read."""
+    page = open_with_example(browser, url, **options)
+    page.get_by_role("link", name="Train", exact=True).click()
+    page.get_by_role("button", name="Start training").locator("visible=true").click()
+    page.locator(".story li").nth(2).wait_for(timeout=120_000)
+    return page
+
+
 def main() -> None:
     DOCS.mkdir(exist_ok=True)
     wide = {"width": 1280, "height": 800}
     # Nothing is kept among what whoever takes them taught.
     data = tempfile.TemporaryDirectory()
-    with data, sync_playwright() as playwright, running_app(XDG_DATA_HOME=data.name) as app:
+    with (
+        data,
+        sync_playwright() as playwright,
+        running_app(XDG_DATA_HOME=data.name, TRAINING="on") as app,
+    ):
         browser = launch_chromium(playwright)
         page = open_with_example(browser, app.url, viewport=wide)
         page.screenshot(path=DOCS / "draw.png")
         page.locator(".st-key-stages").screenshot(path=DOCS / "stages.png")
+        page = watch_a_training(browser, app.url, viewport=wide)
+        page.screenshot(path=DOCS / "train.png")
         for name, address in PAGES.items():
             viewport = wide | {"height": 1400} if name == "mistakes" else wide
             page = browser.new_context(viewport=viewport).new_page()
