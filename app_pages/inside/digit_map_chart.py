@@ -57,7 +57,8 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
         _show_chart(found, read, shown, here, subject.words, zoom != "Whole")
     with right:
         st.markdown(
-            f"Each of these **{len(found.rows):,}** numerals is a test image; those that "
+            f"Each of these **{len(found.rows):,}** numerals is a test image, one of those that no "
+            "model learned from; those that "
             f"**{name}** finds alike are close together. How far apart two groups are has no "
             "meaning."
         )
@@ -153,8 +154,11 @@ def _show_chart(
     diamond = here_it_is.mark_point(
         shape="diamond", size=420, filled=True, color=_DARK, stroke=_LIGHT, opacity=1
     )
+    # At the sides the words stand on the inside of its place, lest they are cut off.
+    aside = 0.0 if here is None else (here[0] - centre[0]) / reach
+    side = "right" if aside > 0.4 else "left" if aside < -0.4 else "center"
     # With a rim, so that it is legible over the numerals.
-    name = {"dy": -22, "fontSize": growing(16), "fontWeight": "bold"}
+    name = {"dy": -22, "align": side, "fontSize": growing(16), "fontWeight": "bold"}
     texts = [
         here_it_is.mark_text(**name, **rim).encode(text=alt.value("it stands here"))
         for rim in ({"color": _LIGHT, "stroke": _LIGHT, "strokeWidth": 6}, {"color": _DARK})

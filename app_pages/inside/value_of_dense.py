@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest, picture
 from app_pages.inside.grids import number
@@ -83,7 +84,8 @@ def _show_hidden_units(view: View, digit: int) -> None:
     show_sheets([sheet], "sheets-units", clicked)
     named = ", ".join(f"{unit} ({number(lost[unit])})" for unit in order)
     st.caption(
-        f"Their weights, one for each pixel: blue wants ink, orange wants none. Units of "
+        "A **hidden unit** is one of a layer between the image and the logits. Shown are the "
+        "weights of each, one for each pixel: blue wants ink, orange wants none. Units of "
         f"{run.name}, and how much this logit would fall without each: {named}."
     )
 
@@ -128,6 +130,7 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
     """The way from the ten logits to the ten probabilities."""
     at = softmax_of(run.sums, temperature)
     st.subheader("The softmax", anchor=False)
+    st.caption(terms.in_markdown(terms.SOFTMAX))
     rows = "".join(
         f"<tr{_BOLD if digit == choice.unit else ''}><th scope='row'>{digit}</th>"
         f"<td>{number(at.logits[digit])}</td><td>{number(at.scaled[digit])}</td>"

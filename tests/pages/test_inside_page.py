@@ -28,6 +28,19 @@ WHY, RESEMBLES = "Why?", "What it resembles"
 SHIPPED = bundle.TRAINED
 
 
+EXPLAINED = {
+    "InputLayer": ["**input**"],
+    "Conv2D": ["**kernels**", "**filter**", "**feature map**"],
+    "MaxPooling2D": ["**Max pooling**"],
+    "AveragePooling2D": ["**Average pooling**"],
+    "BatchNormalization": ["**Batch normalisation**"],
+    "Activation": ["**ReLU**"],
+    "Flatten": ["**Flatten**"],
+    "Dropout": ["**Dropout**"],
+    "Dense": ["**dense layer**", "**unit**"],
+}
+
+
 def drawn(digit: int) -> dict:
     """What the canvas reports with this digit on it."""
     strokes = place_strokes(example_strokes(digit), 18, 200)
@@ -83,11 +96,18 @@ def test_what_was_drawn_on_the_draw_page_is_looked_at():
 @pytest.mark.parametrize("name", bundle_names())
 def test_every_layer_of_every_model_can_be_chosen(name):
     page = open_page("inside", model=name, look="An example", which="4")
-    for layer in layers(name):
+    layers_of_it = layers(name)
+    for layer in layers_of_it:
         page.selectbox(key="layer").set_value(layer.name).run()
         assert not page.exception
         assert title(page).startswith(f"{layer.name}, ")
         assert page.query_params["layer"] == layer.name
+        # Whichever layer is seen first, it is explained there.
+        said = page.container(key="inside-value").caption[0].value
+        assert all(word in said for word in EXPLAINED[layer.kind])
+        if layer is layers_of_it[-1]:
+            assert "A **logit** is" in said
+            assert "The **softmax** turns" in texts(page)
 
 
 def test_a_value_is_that_of_the_network():
