@@ -9,8 +9,6 @@ from app_pages.common.canvas.digit_canvas import CANVAS
 from app_pages.common.canvas.examples import examples
 from app_pages.common.selection import Selection
 
-LAYERS, WHY, RESEMBLES = PARTS = ["Layer by layer", "Why?", "What it resembles"]
-
 
 @st.fragment
 def look_inside() -> None:
@@ -23,7 +21,7 @@ def look_inside() -> None:
     from app_pages.inside.choice import pick_value
     from app_pages.inside.layers import show_layers
     from app_pages.inside.reading import read, show_reading
-    from app_pages.inside.subject import LOOKS, pick_subject
+    from app_pages.inside.subject import LAYERS, LOOKS, PARTS, RESEMBLES, WHY, pick_subject
     from app_pages.inside.value import show_value
     from app_pages.inside.view import look
     from app_pages.inside.why import pick_other, show_why

@@ -71,8 +71,8 @@ def show_reading(subject: Subject, reading: Reading, name: str, look: str) -> No
             st.markdown(f"**{name}** reads {subject.words}. Its second choice: **{second}**.")
             if reading.is_refused:
                 st.markdown(
-                    f"Beside the ten digits, **{name}** judges whether it is a digit at all; that "
-                    "part is not shown below."
+                    f"Beside the ten digits, **{name}** judges whether it is a single digit at "
+                    "all; that part is not shown below."
                 )
             if look == TEST:
                 st.markdown(

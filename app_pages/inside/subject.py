@@ -18,6 +18,7 @@ from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import draw_points
 
 MINE, OURS, TEST = LOOKS = ["My drawing", "An example", "A test image"]
+LAYERS, WHY, RESEMBLES = PARTS = ["Layer by layer", "Why?", "What it resembles"]
 # Of the examples, and of what is shown where nothing is drawn yet: why a 7 and not a 1?
 _FIRST = "7"
 
@@ -59,6 +60,15 @@ def pick_subject(selection: Selection, look: str, which: DeltaGenerator) -> Subj
         with which:
             return _example(int(selection.pick_one("Digit", DIGITS, "which", _FIRST)))
     return _test_image(selection, which)
+
+
+def look_at_test_image(number: int) -> None:
+    """Look at a test image from now on, layer by layer, for a callback.
+
+    A link would not do: on the page that is shown, the widgets decide, not the address.
+    """
+    state = st.session_state
+    state["look"], state["image"], state["part"] = TEST, number, LAYERS
 
 
 def _drawing() -> Subject:

@@ -139,7 +139,7 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
     )
     st.html(
         '<table class="softmax"><thead><tr><th>digit</th><th>logit</th>'
-        f"<th>/ {temperature:.2f}</th><th>exponential</th><th>share</th></tr></thead>"
+        f"<th>/ {temperature:.3f}</th><th>exponential</th><th>share</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
     st.markdown(
@@ -148,9 +148,10 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
         f"**{_share(at.probabilities[choice.unit])}**."
     )
     st.caption(
-        f"First each logit is divided by the **temperature** of this model, {temperature:.2f}, "
-        "which makes it as sure as it is right. Then the largest is subtracted from all, which "
-        "changes no share, so that the largest exponential is 1."
+        f"First each logit is divided by the **temperature** of this model, {temperature:.3f}, "
+        "chosen after training so that the model is as sure as it is right. Then the largest is "
+        "subtracted from all, which changes no share. The **exponential** of what is left is "
+        "2.718 to the power of it: never below 0, and 1 for the largest."
     )
 
 

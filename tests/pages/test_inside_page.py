@@ -133,7 +133,7 @@ def test_the_softmax_is_shown_with_its_exponentials_and_the_temperature():
     page.selectbox(key="layer").set_value(run.name).run()
     at = softmax_of(run.sums, source.metrics.temperature)
     assert f"add up to **{at.total:.4f}**" in texts(page)
-    assert f"**temperature** of this model, {source.metrics.temperature:.2f}" in texts(page)
+    assert f"**temperature** of this model, {source.metrics.temperature:.3f}" in texts(page)
 
 
 def _ours(digit: int) -> list[np.ndarray]:
@@ -292,8 +292,10 @@ def test_a_point_of_the_map_opens_its_image(mapped, mnist):
     label = int(mnist[1].labels[6])
     assert f"Test image 6, a {label}" in pictures(page)
     assert f"a **{label}**, read wrongly as **{(label + 1) % 10}**, over 99% sure" in texts(page)
-    (link,) = [link for link in page.get("page_link") if link.proto.label == "Look inside it"]
-    assert "image=6" in link.proto.query_string
+    page.button(key="inside_open").click().run()
+    assert "reads test image 6" in texts(page)
+    assert page.query_params["image"] == "6"
+    assert "part" not in page.query_params  # layer by layer
 
 
 def test_the_point_of_another_map_is_forgotten(mapped):
