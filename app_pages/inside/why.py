@@ -62,7 +62,7 @@ def show_why(classifier: DigitClassifier, subject: Subject, reading: Reading, ot
                 st.caption(_most_of(values, digit, reading.probabilities[digit]))
         with st.container(width="stretch"):
             st.markdown(_explanation(reading, float(answer.max()), patch_px, most))
-    _show_strokes(classifier, subject, reading)
+    _show_strokes(classifier, subject, reading, other)
 
 
 def _lost(classifier: DigitClassifier, image: np.ndarray, digit: int) -> tuple[np.ndarray, int]:
@@ -131,7 +131,9 @@ def _overlaid(image: np.ndarray, values: np.ndarray, most: float) -> str:
     return png_url(enlarge(mixed[:, :, ::-1], _SCALE))
 
 
-def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Reading) -> None:
+def _show_strokes(
+    classifier: DigitClassifier, subject: Subject, reading: Reading, other: int
+) -> None:
     st.header("What does each stroke do?", anchor=False)
     count = len(subject.strokes)
     if not count:
@@ -153,7 +155,8 @@ def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Readin
         for turn in map(int, shown):
             others = [stroke for i, stroke in enumerate(subject.strokes) if i != turn]
             image = preprocess(without[turn], others).centred
-            said = _without(read(classifier, image), reading, turn) if image.any() else ""
+            now = read(classifier, image) if image.any() else None
+            said = "" if now is None else _without(now, reading, turn)
             with st.container(width=_STROKE_PX + 40, gap="xsmall"):
                 st.image(
                     _left_out(whole, without[turn]),
@@ -162,6 +165,9 @@ def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Readin
                     + said.replace("*", ""),
                 )
                 st.markdown(said or "Without it nothing is left.")
+                if now is not None:
+                    st.caption(_becomes(now, reading, reading.digit))
+                    st.caption(_becomes(now, reading, other))
 
 
 def _without(now: Reading, before: Reading, turn: int) -> str:
@@ -172,6 +178,12 @@ def _without(now: Reading, before: Reading, turn: int) -> str:
     if now.digit != before.digit:
         return f"{begin} be a **{now.digit}**, {sure} sure."
     return f"{begin} still be a {now.digit}, {sure} sure."
+
+
+def _becomes(now: Reading, before: Reading, digit: int) -> str:
+    """What a digit's probability was, and is now."""
+    was, is_now = (percent(one.probabilities[digit]) for one in (before, now))
+    return f"A **{digit}**: from {was} to {is_now}." if was != is_now else f"A **{digit}**: {was}."
 
 
 def _left_out(whole: np.ndarray, without: np.ndarray) -> str:

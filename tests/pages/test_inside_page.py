@@ -173,6 +173,9 @@ def test_why_shows_answer_and_runner_up_and_each_stroke():
     strokes = [words for words in pictures(page) if "stroke" in words]
     assert len(strokes) == 2
     assert "Without stroke 1 it would be a 1" in strokes[0]
+    captions = [caption.value for caption in page.container(key="inside-strokes").caption]
+    assert "A **4**: from over 99% to under 1%." in captions
+    assert len(captions) == 2 * len(strokes)  # the runner-up as well
     assert sum("speaks for" in words for words in pictures(page)) == 2
 
 
