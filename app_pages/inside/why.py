@@ -80,7 +80,8 @@ def _explanation(reading: Reading, most_lost: float, patch_px: int, most: float)
         "place, and the network read the image again each time. "
         "**Blue**: covered, this ink makes the digit less probable, so it speaks for it. "
         "**Orange**: covered, it makes the digit more probable, so it speaks against it. The "
-        f"brightest is {_points(most)} of probability, in both pictures."
+        f"brightest is {_points(most)} of probability, in both pictures: the mean over all squares "
+        "that cover it."
     )
     if most_lost < _CLEAR_LOSS:
         return (
@@ -103,7 +104,7 @@ def _most_of(values: np.ndarray, digit: int, probability: float) -> str:
     verb = "falls" if loss > 0 else "rises"
     return (
         f"The ink {_place(int(row), int(column))} counts most: covered, {digit} {verb} from "
-        f"{percent(probability)} to {becomes}."
+        f"{percent(probability)} to {becomes}, on average."
     )
 
 
