@@ -72,6 +72,7 @@ def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
         hint = _HINTS[appearance(prediction.stages)]
         st.header(_NOT_A_DIGIT, anchor=False)
         st.markdown(hint)
+        show_link("Look inside the network", "inside", model=picked)
         return f"{_NOT_A_DIGIT}. {hint}"
     words = f"{prediction.digit}, {percent(prediction.confidence)} sure"
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
@@ -90,7 +91,8 @@ def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
                     f":orange-badge[{remark}]",
                     help=f"**{picked}** has only learned digits, so it sees one in anything.",
                 )
-                return f"{words}; {remark}"
+                words = f"{words}; {remark}"
+            show_link("Look inside the network", "inside", model=picked)
     return words
 
 

@@ -10,12 +10,11 @@ import streamlit as st
 from app_pages.common import bundles, datasets
 from app_pages.common.bundles import stamp_of
 from app_pages.common.charts import HEIGHT_PX
-from app_pages.common.links import show_link
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.stamps import Stamp
 from app_pages.common.type_size import growing
 from app_pages.common.words import percent
-from app_pages.inside.subject import TEST, Subject
+from app_pages.inside.subject import Subject, look_at_test_image
 from app_pages.inside.view import look
 from mnist_model import DigitClassifier
 from mnist_model.analysis.digit_map import DigitMap, read_map
@@ -57,7 +56,8 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
         _show_chart(found, read, shown, here, subject.words, zoom != "Whole")
     with right:
         st.markdown(
-            f"Each of these **{len(found.rows):,}** numerals is a test image; those that "
+            f"Each of these **{len(found.rows):,}** numerals is a test image, one of those that no "
+            "model learned from; those that "
             f"**{name}** finds alike are close together. How far apart two groups are has no "
             "meaning."
         )
@@ -73,7 +73,7 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
         point = _pick_point(found)
         if test is not None and point is not None:
             image, label = test.images[found.rows[point]], int(test.labels[found.rows[point]])
-            _show_point(found, point, image, label, name)
+            _show_point(found, point, image, label)
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
@@ -153,8 +153,11 @@ def _show_chart(
     diamond = here_it_is.mark_point(
         shape="diamond", size=420, filled=True, color=_DARK, stroke=_LIGHT, opacity=1
     )
+    # At the sides the words stand on the inside of its place, lest they are cut off.
+    aside = 0.0 if here is None else (here[0] - centre[0]) / reach
+    side = "right" if aside > 0.4 else "left" if aside < -0.4 else "center"
     # With a rim, so that it is legible over the numerals.
-    name = {"dy": -22, "fontSize": growing(16), "fontWeight": "bold"}
+    name = {"dy": -22, "align": side, "fontSize": growing(16), "fontWeight": "bold"}
     texts = [
         here_it_is.mark_text(**name, **rim).encode(text=alt.value("it stands here"))
         for rim in ({"color": _LIGHT, "stroke": _LIGHT, "strokeWidth": 6}, {"color": _DARK})
@@ -196,7 +199,7 @@ def _pick_point(found: DigitMap) -> int | None:
     return point
 
 
-def _show_point(found: DigitMap, point: int, image: np.ndarray, label: int, name: str) -> None:
+def _show_point(found: DigitMap, point: int, image: np.ndarray, label: int) -> None:
     logits = found.logits[point].astype(float)
     shares = np.exp(logits - logits.max())
     read, sure = int(logits.argmax()), percent(float(shares.max() / shares.sum()))
@@ -206,4 +209,4 @@ def _show_point(found: DigitMap, point: int, image: np.ndarray, label: int, name
         png_url(enlarge(image, _SCALE)), width=28 * _SCALE, alt=f"Test image {number}, a {label}"
     )
     st.markdown(f"Test image {number:,}: a **{label}**, read {verdict} as **{read}**, {sure} sure.")
-    show_link("Look inside it", "inside", look=TEST, image=str(number), model=name)
+    st.button("Look inside it", key="inside_open", on_click=look_at_test_image, args=(number,))

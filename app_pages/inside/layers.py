@@ -91,5 +91,6 @@ def _show_legend() -> None:
         f'at 0, blue above 0" style="background: url({strip}) 0 0 / 100% 100%"></i>'
         "<span>above 0</span></p>"
         "<p class='legend'>The colour is the sign, the brightness the size: each layer's largest "
-        "number is brightest. Click a map, a pixel or a unit to see how it came about.</p>"
+        "number is brightest. Click a map, a pixel or a unit to see how it came about. All numbers "
+        "are rounded.</p>"
     )

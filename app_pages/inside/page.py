@@ -9,8 +9,6 @@ from app_pages.common.canvas.digit_canvas import CANVAS
 from app_pages.common.canvas.examples import examples
 from app_pages.common.selection import Selection
 
-LAYERS, WHY, RESEMBLES = PARTS = ["Layer by layer", "Why?", "What it resembles"]
-
 
 @st.fragment
 def look_inside() -> None:
@@ -23,7 +21,7 @@ def look_inside() -> None:
     from app_pages.inside.choice import pick_value
     from app_pages.inside.layers import show_layers
     from app_pages.inside.reading import read, show_reading
-    from app_pages.inside.subject import LOOKS, pick_subject
+    from app_pages.inside.subject import LAYERS, LOOKS, PARTS, RESEMBLES, WHY, pick_subject
     from app_pages.inside.value import show_value
     from app_pages.inside.view import look
     from app_pages.inside.why import pick_other, show_why
@@ -33,13 +31,15 @@ def look_inside() -> None:
         show_none()
         return
     show_failed(failed)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, gap="small", key="inside-picks"):
         source = selection.switch("What is looked at?", LOOKS, "look")
-        with st.container(width=220):
+        with st.container(width=188):
             name = selection.pick_one("Model", list(classifiers), "model")
+        # On a phone both stand in one line.
+        which = st.container(width=124)
     with st.container(key="inside-top"):
         with st.container(key="inside-subject"):
-            subject = pick_subject(selection, source)
+            subject = pick_subject(selection, source, which)
         answer = st.container(key="inside-reading")
     if subject is None:
         selection.write_address()
@@ -74,8 +74,8 @@ with st.container(horizontal_alignment="center"), st.container(key="inside-page"
     st.html(Path(__file__).parent / "page.css")
     st.title("Inside the network", anchor=False)
     st.markdown(
-        "A network reads a digit by multiplying and adding, layer after layer: here are all its "
-        "numbers."
+        "A network reads a digit by multiplying and adding, layer by layer: see every number, "
+        "and ask why."
     )
     show_script()
     look_inside()

@@ -9,7 +9,7 @@ from app_pages.common.canvas.canvas import announce
 from app_pages.common.hand import hand_key
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.words import percent
-from app_pages.inside.subject import MINE, Subject
+from app_pages.inside.subject import MINE, TEST, Subject
 from mnist_model import DigitClassifier
 
 _SCALE = 5
@@ -69,6 +69,15 @@ def show_reading(subject: Subject, reading: Reading, name: str, look: str) -> No
         with st.container(width="stretch", gap="xsmall", key="inside-answer"):
             st.header(words, anchor=False)
             st.markdown(f"**{name}** reads {subject.words}. Its second choice: **{second}**.")
+            if reading.is_refused:
+                st.markdown(
+                    f"Beside the ten digits, **{name}** judges whether it is a single digit at "
+                    "all; that part is not shown below."
+                )
+            if look == TEST:
+                st.markdown(
+                    f"The label says **{subject.label}**. Models never learned from test images."
+                )
             if look == MINE and subject.key != "drawing":
                 st.markdown(":material/draw: **Draw a digit** on the canvas: all below follows it.")
             if hand_key():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.common import datasets
 from app_pages.common.canvas.canvas import Report, show_canvas, show_tools
@@ -17,6 +18,7 @@ from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import draw_points
 
 MINE, OURS, TEST = LOOKS = ["My drawing", "An example", "A test image"]
+LAYERS, WHY, RESEMBLES = PARTS = ["Layer by layer", "Why?", "What it resembles"]
 # Of the examples, and of what is shown where nothing is drawn yet: why a 7 and not a 1?
 _FIRST = "7"
 
@@ -43,8 +45,11 @@ class Subject:
     revision: int | None = None
 
 
-def pick_subject(selection: Selection, look: str) -> Subject | None:
+def pick_subject(selection: Selection, look: str, which: DeltaGenerator) -> Subject | None:
     """Show what picks it, and return what was picked.
+
+    Args:
+        which: where the box goes that picks one of many.
 
     Returns:
         None where MNIST is missing, and has been offered.
@@ -52,9 +57,18 @@ def pick_subject(selection: Selection, look: str) -> Subject | None:
     if look == MINE:
         return _drawing()
     if look == OURS:
-        with st.container(width=200):
+        with which:
             return _example(int(selection.pick_one("Digit", DIGITS, "which", _FIRST)))
-    return _test_image(selection)
+    return _test_image(selection, which)
+
+
+def look_at_test_image(number: int) -> None:
+    """Look at a test image from now on, layer by layer, for a callback.
+
+    A link would not do: on the page that is shown, the widgets decide, not the address.
+    """
+    state = st.session_state
+    state["look"], state["image"], state["part"] = TEST, number, LAYERS
 
 
 def _drawing() -> Subject:
@@ -110,7 +124,7 @@ def example_images() -> np.ndarray:
     return np.stack([_example(digit).image for digit in range(10)])
 
 
-def _test_image(selection: Selection) -> Subject | None:
+def _test_image(selection: Selection, which: DeltaGenerator) -> Subject | None:
     test = datasets.mnist_test()
     if test is None:
         datasets.offer_mnist("test images")
@@ -121,11 +135,10 @@ def _test_image(selection: Selection) -> Subject | None:
         return int(texts[-1]) if texts and texts[-1] in map(str, range(last + 1)) else None
 
     start = selection.start("image", read, 0)
-    with st.container(width=200):
+    with which:
         number = st.number_input(
             f"Image, 0 to {last:,}", 0, last, "min" if start is None else start, key="image"
         )
     selection.keep("image", number, None)
     label = int(test.labels[number])
-    st.caption(f"The label says **{label}**. Models never learned from test images.")
     return Subject(test.images[number], f"test image {number}", f"test {number}", label=label)

@@ -1,4 +1,4 @@
-"""Each term in one sentence, for where it is first used; Markdown and HTML have `<b>` alike."""
+"""Each term in one sentence, in HTML, for where it is first used."""
 
 from mnist_model.networks.activations import LayerRun
 
@@ -45,8 +45,21 @@ LOGITS = (
     "wins."
 )
 SOFTMAX = (
-    "The <b>softmax</b> turns the ten logits into probabilities: none below 0, and 100 % together."
+    "The <b>softmax</b> turns the ten logits into probabilities: none below 0, and 100% together."
 )
+
+
+def in_markdown(text: str) -> str:
+    """A sentence of this module, for where Markdown without HTML is shown."""
+    return text.replace("<b>", "**").replace("</b>", "**")
+
+
+def of_layer(run: LayerRun) -> str:
+    """All that is to be known of a layer by whoever sees it first, in Markdown."""
+    if run.kind == "InputLayer":
+        return in_markdown(INPUT)
+    logits = f" {LOGITS}" if run.activation == "softmax" else ""
+    return in_markdown(f"{sentence(run, set())}{logits}")
 
 
 def sentence(run: LayerRun, said: set[str]) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.common.pictures import enlarge, png_url
+from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest
 from app_pages.inside.grids import grid, in_a_row, number
@@ -31,6 +32,8 @@ def show_value(view: View, choice: Choice, title: DeltaGenerator) -> None:
     index = [run.name for run in view.runs].index(choice.layer)
     run = view.runs[index]
     title.header(_title(run, choice), anchor=False)
+    # Whoever follows a link, or a click far down, may see this layer first.
+    title.caption(terms.of_layer(run))
     if run.values.ndim == 3:
         _show_map(view, index, choice)
     match run.kind:

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest, picture
 from app_pages.inside.grids import number
@@ -83,7 +84,8 @@ def _show_hidden_units(view: View, digit: int) -> None:
     show_sheets([sheet], "sheets-units", clicked)
     named = ", ".join(f"{unit} ({number(lost[unit])})" for unit in order)
     st.caption(
-        f"Their weights, one for each pixel: blue wants ink, orange wants none. Units of "
+        "A **hidden unit** is one of a layer between the image and the logits. Shown are the "
+        "weights of each, one for each pixel: blue wants ink, orange wants none. Units of "
         f"{run.name}, and how much this logit would fall without each: {named}."
     )
 
@@ -128,6 +130,7 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
     """The way from the ten logits to the ten probabilities."""
     at = softmax_of(run.sums, temperature)
     st.subheader("The softmax", anchor=False)
+    st.caption(terms.in_markdown(terms.SOFTMAX))
     rows = "".join(
         f"<tr{_BOLD if digit == choice.unit else ''}><th scope='row'>{digit}</th>"
         f"<td>{number(at.logits[digit])}</td><td>{number(at.scaled[digit])}</td>"
@@ -136,7 +139,7 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
     )
     st.html(
         '<table class="softmax"><thead><tr><th>digit</th><th>logit</th>'
-        f"<th>/ {temperature:.2f}</th><th>exponential</th><th>share</th></tr></thead>"
+        f"<th>/ {temperature:.3f}</th><th>exponential</th><th>share</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
     st.markdown(
@@ -145,9 +148,10 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
         f"**{_share(at.probabilities[choice.unit])}**."
     )
     st.caption(
-        f"First each logit is divided by the **temperature** of this model, {temperature:.2f}, "
-        "which makes it as sure as it is right. Then the largest is subtracted from all, which "
-        "changes no share, so that the largest exponential is 1."
+        f"First each logit is divided by the **temperature** of this model, {temperature:.3f}, "
+        "chosen after training so that the model is as sure as it is right. Then the largest is "
+        "subtracted from all, which changes no share. The **exponential** of what is left is "
+        "2.718 to the power of it: never below 0, and 1 for the largest."
     )
 
 

@@ -62,7 +62,7 @@ def show_why(classifier: DigitClassifier, subject: Subject, reading: Reading, ot
                 st.caption(_most_of(values, digit, reading.probabilities[digit]))
         with st.container(width="stretch"):
             st.markdown(_explanation(reading, float(answer.max()), patch_px, most))
-    _show_strokes(classifier, subject, reading)
+    _show_strokes(classifier, subject, reading, other)
 
 
 def _lost(classifier: DigitClassifier, image: np.ndarray, digit: int) -> tuple[np.ndarray, int]:
@@ -80,7 +80,8 @@ def _explanation(reading: Reading, most_lost: float, patch_px: int, most: float)
         "place, and the network read the image again each time. "
         "**Blue**: covered, this ink makes the digit less probable, so it speaks for it. "
         "**Orange**: covered, it makes the digit more probable, so it speaks against it. The "
-        f"brightest is {_points(most)} of probability, in both pictures."
+        f"brightest is {_points(most)} of probability, in both pictures: the mean over all squares "
+        "that cover it."
     )
     if most_lost < _CLEAR_LOSS:
         return (
@@ -103,7 +104,7 @@ def _most_of(values: np.ndarray, digit: int, probability: float) -> str:
     verb = "falls" if loss > 0 else "rises"
     return (
         f"The ink {_place(int(row), int(column))} counts most: covered, {digit} {verb} from "
-        f"{percent(probability)} to {becomes}."
+        f"{percent(probability)} to {becomes}, on average."
     )
 
 
@@ -131,7 +132,9 @@ def _overlaid(image: np.ndarray, values: np.ndarray, most: float) -> str:
     return png_url(enlarge(mixed[:, :, ::-1], _SCALE))
 
 
-def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Reading) -> None:
+def _show_strokes(
+    classifier: DigitClassifier, subject: Subject, reading: Reading, other: int
+) -> None:
     st.header("What does each stroke do?", anchor=False)
     count = len(subject.strokes)
     if not count:
@@ -153,7 +156,8 @@ def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Readin
         for turn in map(int, shown):
             others = [stroke for i, stroke in enumerate(subject.strokes) if i != turn]
             image = preprocess(without[turn], others).centred
-            said = _without(read(classifier, image), reading, turn) if image.any() else ""
+            now = read(classifier, image) if image.any() else None
+            said = "" if now is None else _without(now, reading, turn)
             with st.container(width=_STROKE_PX + 40, gap="xsmall"):
                 st.image(
                     _left_out(whole, without[turn]),
@@ -162,6 +166,9 @@ def _show_strokes(classifier: DigitClassifier, subject: Subject, reading: Readin
                     + said.replace("*", ""),
                 )
                 st.markdown(said or "Without it nothing is left.")
+                if now is not None:
+                    st.caption(_becomes(now, reading, reading.digit))
+                    st.caption(_becomes(now, reading, other))
 
 
 def _without(now: Reading, before: Reading, turn: int) -> str:
@@ -172,6 +179,12 @@ def _without(now: Reading, before: Reading, turn: int) -> str:
     if now.digit != before.digit:
         return f"{begin} be a **{now.digit}**, {sure} sure."
     return f"{begin} still be a {now.digit}, {sure} sure."
+
+
+def _becomes(now: Reading, before: Reading, digit: int) -> str:
+    """What a digit's probability was, and is now."""
+    was, is_now = (percent(one.probabilities[digit]) for one in (before, now))
+    return f"A **{digit}**: from {was} to {is_now}." if was != is_now else f"A **{digit}**: {was}."
 
 
 def _left_out(whole: np.ndarray, without: np.ndarray) -> str:

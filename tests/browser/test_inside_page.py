@@ -30,7 +30,7 @@ def wait_until_painted(page: Page) -> None:
 def test_what_is_drawn_on_either_page_is_on_both(page):
     draw(page, 3)
     expect(page.locator(".st-key-digit")).to_have_text("3", use_inner_text=True)
-    page.get_by_role("link", name="Inside", exact=True).click()
+    page.get_by_role("link", name="Look inside the network").click()
     expect(answer(page)).to_have_text(re.compile("^3, "))
     expect(page.locator(ABOUT)).to_contain_text("reads your drawing")
     wait_until_painted(page)
@@ -87,9 +87,24 @@ def test_on_a_phone_a_click_leads_to_the_arithmetic_and_nothing_is_cut_off(open_
     title = page.locator(TITLE)
     expect(title).to_have_text(re.compile("^conv2d_2, map 0,"))
     expect(title).to_be_in_viewport()
+    page.get_by_role("button", name="Layers").tap()
+    expect(layer(page, "conv2d_2").locator("canvas")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Layers")).to_be_hidden()
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") == 0
     assert page.locator(".st-key-inside-value").evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+
+
+@pytest.mark.parametrize("look", ["An example", "A test image"])
+@pytest.mark.usefixtures("mnist")
+def test_all_begins_at_the_left_where_there_is_no_canvas(open_page, look):
+    page = open_page(f"/inside?look={look}")
+    wait_until_painted(page)
+    edges = {
+        page.locator(selector).first.bounding_box()["x"]
+        for selector in ("h1", ".st-key-look", ".st-key-part", ".st-key-inside-given", ".legend")
+    }
+    assert max(edges) - min(edges) < 1
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -11,7 +11,6 @@ import streamlit as st
 
 from app_pages.common.canvas.examples import examples
 from app_pages.inside.grids import number
-from app_pages.inside.kernels import wanted_by
 from mnist_model import DigitClassifier
 from mnist_model.analysis.arithmetic import convolution_at, softmax_of
 from mnist_model.analysis.digit_map import DigitMap
@@ -26,6 +25,19 @@ from tests.pages.opener import open_page, pictures, texts
 
 WHY, RESEMBLES = "Why?", "What it resembles"
 SHIPPED = bundle.TRAINED
+
+
+EXPLAINED = {
+    "InputLayer": ["**input**"],
+    "Conv2D": ["**kernels**", "**filter**", "**feature map**"],
+    "MaxPooling2D": ["**Max pooling**"],
+    "AveragePooling2D": ["**Average pooling**"],
+    "BatchNormalization": ["**Batch normalisation**"],
+    "Activation": ["**ReLU**"],
+    "Flatten": ["**Flatten**"],
+    "Dropout": ["**Dropout**"],
+    "Dense": ["**dense layer**", "**unit**"],
+}
 
 
 def drawn(digit: int) -> dict:
@@ -83,11 +95,18 @@ def test_what_was_drawn_on_the_draw_page_is_looked_at():
 @pytest.mark.parametrize("name", bundle_names())
 def test_every_layer_of_every_model_can_be_chosen(name):
     page = open_page("inside", model=name, look="An example", which="4")
-    for layer in layers(name):
+    layers_of_it = layers(name)
+    for layer in layers_of_it:
         page.selectbox(key="layer").set_value(layer.name).run()
         assert not page.exception
         assert title(page).startswith(f"{layer.name}, ")
         assert page.query_params["layer"] == layer.name
+        # Whichever layer is seen first, it is explained there.
+        said = page.container(key="inside-value").caption[0].value
+        assert all(word in said for word in EXPLAINED[layer.kind])
+        if layer is layers_of_it[-1]:
+            assert "A **logit** is" in said
+            assert "The **softmax** turns" in texts(page)
 
 
 def test_a_value_is_that_of_the_network():
@@ -113,7 +132,7 @@ def test_the_softmax_is_shown_with_its_exponentials_and_the_temperature():
     page.selectbox(key="layer").set_value(run.name).run()
     at = softmax_of(run.sums, source.metrics.temperature)
     assert f"add up to **{at.total:.4f}**" in texts(page)
-    assert f"**temperature** of this model, {source.metrics.temperature:.2f}" in texts(page)
+    assert f"**temperature** of this model, {source.metrics.temperature:.3f}" in texts(page)
 
 
 def _ours(digit: int) -> list[np.ndarray]:
@@ -154,6 +173,9 @@ def test_why_shows_answer_and_runner_up_and_each_stroke():
     strokes = [words for words in pictures(page) if "stroke" in words]
     assert len(strokes) == 2
     assert "Without stroke 1 it would be a 1" in strokes[0]
+    captions = [caption.value for caption in page.container(key="inside-strokes").caption]
+    assert "A **4**: from over 99% to under 1%." in captions
+    assert len(captions) == 2 * len(strokes)  # the runner-up as well
     assert sum("speaks for" in words for words in pictures(page)) == 2
 
 
@@ -172,25 +194,6 @@ def test_why_compares_with_any_digit():
 def test_what_one_stroke_drew_has_no_other():
     page = open_page("inside", look="An example", which="3", part=WHY)
     assert "is one stroke" in texts(page)
-
-
-@pytest.mark.parametrize(
-    ("kernel", "words"),
-    [
-        ([[1, 0, -1], [1, 0, -1], [1, 0, -1]], "ink on the left and none on the right: an edge"),
-        ([[-1, -1, -1], [0, 0, 0], [1, 1, 1]], "ink below and none above: an edge"),
-        ([[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]], "an upright line of ink, and none beside it"),
-        ([[-1, -1, -1], [2, 2, 2], [-1, -1, -1]], "a level line of ink, and none beside it"),
-        ([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]], "a rising line of ink, and none beside it"),
-        ([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]], "a falling line of ink, and none beside it"),
-        ([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]], "ink in some places and none right beside"),
-        ([[1, 1, 1], [1, 1, 1], [1, 1, 1]], "ink anywhere"),
-        ([[2]], "ink anywhere"),
-        ([[-1, -1, -1], [-1, -1, -1], [-1, -1, -1]], "no ink at all"),
-    ],
-)
-def test_what_a_kernel_wants_is_said_in_words(kernel, words):
-    assert wanted_by(np.array(kernel, float)).startswith(words)
 
 
 @pytest.mark.usefixtures("mnist")
@@ -272,8 +275,10 @@ def test_a_point_of_the_map_opens_its_image(mapped, mnist):
     label = int(mnist[1].labels[6])
     assert f"Test image 6, a {label}" in pictures(page)
     assert f"a **{label}**, read wrongly as **{(label + 1) % 10}**, over 99% sure" in texts(page)
-    (link,) = [link for link in page.get("page_link") if link.proto.label == "Look inside it"]
-    assert "image=6" in link.proto.query_string
+    page.button(key="inside_open").click().run()
+    assert "reads test image 6" in texts(page)
+    assert page.query_params["image"] == "6"
+    assert "part" not in page.query_params  # layer by layer
 
 
 def test_the_point_of_another_map_is_forgotten(mapped):

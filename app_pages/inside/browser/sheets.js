@@ -38,7 +38,31 @@ export default function ({ data, parentElement, setTriggerValue }) {
     letKeyboardScroll(root.closest(".st-key-inside-layers"));
   });
   state.resized.observe(root);
-  return () => state.resized.disconnect();
+  offerWayBack(root);
+  return () => {
+    state.resized.disconnect();
+    state.seen?.disconnect();
+  };
+}
+
+// On a phone what was clicked is below all layers: a button leads back. page.css hides it elsewhere.
+function offerWayBack(root) {
+  const frame = root.closest(".st-key-inside-layers");
+  if (!frame || root.state.seen) return;
+  const button = document.createElement("button");
+  button.className = "to-layers";
+  button.textContent = "\u2191 Layers";
+  button.hidden = true;
+  button.onclick = () => frame.scrollIntoView({ block: "start" });
+  root.append(button);
+  // What is below the menu only.
+  root.state.seen = new IntersectionObserver(
+    ([{ isIntersecting, boundingClientRect }]) => {
+      button.hidden = isIntersecting || boundingClientRect.top > 0;
+    },
+    { rootMargin: "-100px 0px 0px 0px" },
+  );
+  root.state.seen.observe(frame);
 }
 
 // On a phone the layers are in a frame of their own, see page.css.
