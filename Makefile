@@ -4,10 +4,14 @@
 PORT ?= 8501
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
-# Files side by side, as many as there are processors: fixtures such as a running app are a file's.
+# Files side by side: fixtures such as a running app are a file's. One more than there are
+# processors, because the tests in a browser also wait; trainings do not.
 # In the order of their names: by the number of their tests, browser tests would come last, and
 # one processor would wait for the last file of the other.
-SIDE_BY_SIDE = -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
+SIDE_BY_SIDE = -n $(shell expr $(PROCESSORS) + 1) --maxprocesses 4 --dist loadfile \
+  --no-loadscope-reorder
+TRAININGS = -n $(PROCESSORS) --maxprocesses 4 --dist loadfile -m training
 # Not even collected, because that imports TensorFlow.
 NO_TRAINING = -m "not training" --ignore tests/training
 PIP_INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
@@ -33,7 +37,7 @@ NO_TENSORFLOW = "TensorFlow, which tests and training need, has no wheel for Pyt
   run make clean, then name one of $(TENSORFLOW_PYTHONS), as in make test PYTHON=python3.13; \
   make app runs on $$version as it is"
 
-.PHONY: app test check lint types train benchmark clean
+.PHONY: app test coverage check lint types train benchmark clean
 
 # On one's own machine one may train networks of one's own, see docs/deploy.md; the page says how to
 # install what that needs.
@@ -44,8 +48,13 @@ app: .venv/app.installed
 # Trainings come last, in processes of their own: once Keras is imported, each run of a page takes
 # four times as long.
 test: .venv/dev.installed .venv/browser.installed
+	$(PYTEST) $(SIDE_BY_SIDE) $(NO_TRAINING)
+	$(PYTEST) $(TRAININGS)
+
+# Which lines the tests reach. They take a third longer.
+coverage: .venv/dev.installed .venv/browser.installed
 	$(PYTEST) --cov --cov-report= $(SIDE_BY_SIDE) $(NO_TRAINING)
-	$(PYTEST) --cov --cov-append $(SIDE_BY_SIDE) -m training
+	$(PYTEST) --cov --cov-append $(TRAININGS)
 
 # What to run before each commit: all that needs neither a browser nor a training.
 check: lint types
