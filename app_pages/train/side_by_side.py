@@ -43,7 +43,7 @@ def show_side_by_side(networks: Mapping[str, Own]) -> None:
     st.header("Side by side", anchor=False)
     scores = pa.Table.from_pylist([_row(*one) for one in done], schema=_SCHEMA)
     if scores["On drawings"].null_count == len(done):
-        # Only networks that learn from drawings are tested on them: it takes longer than to train.
+        # Drawings were not on this machine when they were trained.
         scores = scores.drop_columns("On drawings")
     st.dataframe(
         scores,

@@ -108,7 +108,7 @@ def test_every_script_is_python_of_a_length_that_is_read(design):
     script = keras_script(design)
     compile(script, "network.py", "exec")
     lines = script.splitlines()
-    assert len(lines) <= 45 + len(layers_of(design))
+    assert len(lines) <= 42 + len(layers_of(design))
     assert max(map(len, lines)) <= 100
     assert "mnist_model" not in script
 
