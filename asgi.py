@@ -6,9 +6,12 @@ a cookie tells a visitor who comes back from others.
 """
 
 import mimetypes
+import os
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -27,14 +30,23 @@ mimetypes.add_type("font/woff2", ".woff2")
 async def finish_work(app: st.App) -> AsyncIterator[None]:
     """Before the server ends, have all written that visitors were told is kept, and end trainings.
 
-    What is trained goes on with the next server.
+    What was trained goes on with the next server, even before anybody visits it.
     """
+    # Where nobody may train, nothing of it is imported.
+    if os.environ.get("TRAINING"):
+        threading.Thread(target=_go_on_training, daemon=True).start()
     yield
     if trainer := sys.modules.get("mnist_trainer"):
         trainer.RUNNER.finish()
     # Nothing was taught where no page has imported it.
     if hand := sys.modules.get("app_pages.common.hand"):
         hand.WRITER.finish()
+
+
+def _go_on_training() -> None:
+    trainer = import_module("mnist_trainer")
+    if trainer.is_allowed():
+        trainer.RUNNER.start()
 
 
 app = st.App(

@@ -10,7 +10,7 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from mnist_model.data.mnist import load_mnist
-from mnist_model.data.pen_drawings import PENDIGITS_VARIABLE, load_pendigits
+from mnist_model.data.pen_drawings import find_pendigits, load_pendigits
 from mnist_model.data.split import DataError, Split
 from mnist_model.data.synthetic import synthetic_digits, synthetic_drawings
 from mnist_model.data.taught_drawings import TaughtParts, split_people
@@ -23,7 +23,7 @@ from mnist_model.training.packages import missing_packages
 from mnist_model.training.report import report
 from mnist_model.training.terminal import show_download, silenced_stderr, stopping_with
 from mnist_model.training.unfinished import DivergedError, ResumeError, unfinished
-from mnist_model.training.watched import Watched, end_with_parent, give_way
+from mnist_model.training.watched import Watched, give_way
 
 Mnist = tuple[Split, Split]
 
@@ -88,7 +88,6 @@ def run(options: Options) -> int:
     require_training_packages()
     watched = None
     if options.live:
-        end_with_parent()
         give_way()
         watched = Watched(options.live, options.resume)
         (recipe,) = recipes.values()
@@ -130,9 +129,8 @@ def recipes_in(options: Options) -> dict[str, Recipe]:
 def choose_drawings(options: Options, recipes: Mapping[str, Recipe]) -> list[Drawing]:
     """The pen drawings to train on or to score with; none if they are not wanted.
 
-    A recipe of ours that trains on MNIST alone is scored on drawings if they are available, but
-    nothing is downloaded for that. One of a file is not: it would take longer than many of them
-    train.
+    A recipe that trains on MNIST alone is scored on drawings if they are on this machine; nothing
+    is downloaded for that.
     """
     if options.mnist_only:
         return []
@@ -143,10 +141,16 @@ def choose_drawings(options: Options, recipes: Mapping[str, Recipe]) -> list[Dra
         or options.refit
         or any(recipes[n].drawings_per_batch for n in options.names)
     )
-    at_hand = os.environ.get(PENDIGITS_VARIABLE) and not options.recipe
-    if needed or options.drawings or at_hand:
+    if needed or options.drawings:
         return load_pendigits(options.drawings, show_download)
-    return []
+    try:
+        return load_pendigits(file) if (file := find_pendigits()) else []
+    except DataError as error:
+        if not options.recipe:
+            raise
+        # Whoever trains a network of their own cannot help it, and does not need them.
+        print(f"Not scored on pen drawings: {error}")
+        return []
 
 
 def read_taught(options: Options) -> TaughtParts | None:

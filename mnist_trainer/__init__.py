@@ -16,6 +16,7 @@ from mnist_trainer.measured_speed import speed
 from mnist_trainer.models import OwnModel, delete, download, models_of, rename
 from mnist_trainer.queue import (
     Job,
+    check_design,
     go_on,
     jobs_of,
     queue_length,
@@ -34,6 +35,7 @@ __all__ = [
     "OwnModel",
     "Settings",
     "TrainingError",
+    "check_design",
     "delete",
     "download",
     "go_on",

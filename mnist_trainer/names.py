@@ -26,7 +26,7 @@ def checked(name: str, others: Iterable[str]) -> str:
         raise TrainingError("Give your network a name.")
     if len(name) > MOST_LETTERS:
         raise TrainingError(f"Choose a shorter name: it may have {MOST_LETTERS} characters.")
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(_without_marks(name)):
         raise TrainingError(
             "Choose a name of letters, digits, spaces and hyphens, which begins and ends with a "
             "letter or digit."
@@ -36,3 +36,9 @@ def checked(name: str, others: Iterable[str]) -> str:
     if name.casefold() in {other.casefold() for other in others}:
         raise TrainingError(f"Choose another name: you have a network called {name} already.")
     return name
+
+
+def _without_marks(name: str) -> str:
+    """A name without what stands above, below or beside a letter, such as the vowels of Hindi."""
+    letters = (c for i, c in enumerate(name) if not i or unicodedata.category(c)[0] != "M")
+    return "".join(letters)

@@ -11,13 +11,15 @@ import numpy as np
 
 from mnist_model.networks import recipe_file
 from mnist_model.networks.design import Design
-from mnist_model.networks.design_layers import layer_costs
+from mnist_model.networks.design_layers import parameters_of
 from mnist_model.networks.design_problems import problems
+from mnist_model.networks.estimate import beyond, estimate
 from mnist_model.training.progress_file import STOP, Progress, read_progress, write_drawing
 from mnist_trainer import jobs
 from mnist_trainer.errors import TrainingError, as_training_errors
 from mnist_trainer.folders import hash_of, is_id, make_private, new_id, taking_turns, write_whole
 from mnist_trainer.jobs import INTERRUPTED, TRAINING, WAITING, KeptJob
+from mnist_trainer.measured_speed import speed
 from mnist_trainer.models import models_in, names_in_use
 from mnist_trainer.names import checked
 from mnist_trainer.settings import Settings
@@ -65,8 +67,8 @@ def submit(owner: str, name: str, design: Design, drawing: np.ndarray | None = N
         TrainingError: the name or the design cannot be used, too many wait or are kept, or the
             disk is full.
     """
+    check_design(design)
     settings = Settings.from_environment()
-    _check_design(design, settings)
     with as_training_errors(), taking_turns():
         known = jobs.all_jobs()
         own = [job for job in known if job.owner == hash_of(owner)]
@@ -75,6 +77,22 @@ def submit(owner: str, name: str, design: Design, drawing: np.ndarray | None = N
         for ended in [job for job in own if job.state not in (WAITING, TRAINING)][:-MOST_ENDED]:
             shutil.rmtree(ended.folder, ignore_errors=True)
         return _write_new(owner, name, design, drawing, _next_number(known))
+
+
+def check_design(design: Design) -> None:
+    """Raise TrainingError unless a design can be trained, within the bounds of this server."""
+    if wrong := problems(design):
+        raise TrainingError(wrong[0].sentence)
+    settings = Settings.from_environment()
+    parameters = parameters_of(design)
+    if parameters > settings.parameters:
+        raise TrainingError(
+            f"Make the network smaller: it has {parameters:,} parameters, and up to "
+            f"{settings.parameters:,} can be trained here."
+        )
+    expected = estimate(design, speed())
+    if too_much := beyond(design, expected, 60 * settings.minutes, settings.memory_mb):
+        raise TrainingError(too_much[0].sentence)
 
 
 def jobs_of(owner: str) -> list[Job]:
@@ -180,17 +198,6 @@ def _job_of(owner: str, job_id: str) -> KeptJob:
     if job is None or job.owner != hash_of(owner):
         raise TrainingError("There is no such training of yours; it may have been removed.")
     return job
-
-
-def _check_design(design: Design, settings: Settings) -> None:
-    if wrong := problems(design):
-        raise TrainingError(wrong[0].sentence)
-    parameters = sum(layer.parameters for layer in layer_costs(design))
-    if parameters > settings.parameters:
-        raise TrainingError(
-            f"Make the network smaller: it has {parameters:,} parameters, and up to "
-            f"{settings.parameters:,} can be trained here."
-        )
 
 
 def _check_room(

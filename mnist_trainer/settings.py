@@ -13,8 +13,10 @@ TRAINING_VARIABLE = "TRAINING"
 class Settings:
     """The bounds of what visitors may train.
 
-    minutes:     how long a training may take; then it is stopped, and keeps what it learned.
+    minutes:     how long a training may take; then it is stopped, and keeps what it learned. One
+                 that would take longer at best is not begun.
     parameters:  how many a network may have.
+    memory_mb:   how much memory a training may need by its estimate, in 10**6 bytes.
     models_each: how many models of a visitor are kept.
     queue:       how many trainings may wait or run in all.
     queue_each:  how many of one visitor.
@@ -22,6 +24,7 @@ class Settings:
 
     minutes: int = 60
     parameters: int = 2_000_000
+    memory_mb: int = 4_000
     models_each: int = 10
     queue: int = 30
     queue_each: int = 2
@@ -36,6 +39,7 @@ class Settings:
         return cls(
             minutes=_whole_number("MNIST_DRAW_TRAINING_MINUTES", cls.minutes),
             parameters=_whole_number("MNIST_DRAW_TRAINING_PARAMETERS", cls.parameters),
+            memory_mb=_whole_number("MNIST_DRAW_TRAINING_MEMORY_MB", cls.memory_mb),
             models_each=_whole_number("MNIST_DRAW_MODELS_EACH", cls.models_each),
             queue=_whole_number("MNIST_DRAW_TRAINING_QUEUE", cls.queue),
             queue_each=_whole_number("MNIST_DRAW_TRAINING_QUEUE_EACH", cls.queue_each),

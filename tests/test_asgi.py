@@ -3,8 +3,11 @@
 import asyncio
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 import asgi
 import mnist_trainer
@@ -38,6 +41,22 @@ def test_the_server_ends_the_training_that_runs(monkeypatch):
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, serve()).result()
     assert ended
+
+
+@pytest.mark.parametrize(("setting", "starts"), [("on", True), ("off", False), ("", False)])
+def test_what_waits_is_trained_before_anybody_visits(monkeypatch, setting, starts):
+    started = threading.Event()
+    monkeypatch.setattr(hand, "WRITER", Writer())
+    monkeypatch.setattr(mnist_trainer.RUNNER, "start", started.set)
+    monkeypatch.setattr(mnist_trainer.RUNNER, "finish", lambda: None)
+    monkeypatch.setenv("TRAINING", setting)
+
+    async def serve():
+        async with asgi.finish_work(asgi.app):
+            return started.wait(5 if starts else 0.2)
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, serve()).result() is starts
 
 
 def test_the_server_does_not_end_before_all_is_written(monkeypatch):

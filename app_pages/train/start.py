@@ -15,12 +15,12 @@ from app_pages.train.trainings import own_networks
 from mnist_model.data.mnist import find_mnist
 from mnist_model.data.pen_drawings import find_pendigits
 from mnist_model.networks.design import Design
-from mnist_model.networks.design_layers import parameters_of
 from mnist_model.networks.design_problems import Problem
 from mnist_model.networks.estimate import estimate
 from mnist_trainer import (
     Settings,
     TrainingError,
+    check_design,
     is_allowed,
     missing_packages,
     queue_length,
@@ -108,11 +108,9 @@ def _why_not(design: Design, found: Sequence[Problem]) -> str | None:
     if found:
         return found[0].sentence
     try:
-        most, parameters = Settings.from_environment().parameters, parameters_of(design)
+        check_design(design)
     except TrainingError as error:
         return str(error)
-    if parameters > most:
-        return f"It has {parameters:,} parameters, and {most:,} are the most here: make it smaller."
     return None
 
 

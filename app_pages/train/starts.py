@@ -125,7 +125,7 @@ def _from_file(now: draft.Draft | None) -> draft.Draft:
     if now is not None and now.start == start:
         return now
     try:
-        return draft.begin(start, from_json(uploaded.getvalue().decode("utf-8")))
+        return draft.begin(start, from_json(uploaded.getvalue().decode("utf-8-sig")))
     except UnicodeDecodeError:
         st.error("This is no text, so it is no recipe.")
     except RecipeError as error:

@@ -11,6 +11,8 @@ from mnist_model.networks.optimizers import OPTIMIZERS
 from mnist_model.networks.recipes import VALIDATION_SPLIT
 
 _TRAINING_IMAGES = 60_000
+# Where Keras itself has it from; whoever has the file already need not download it.
+_MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 
 
 def keras_script(design: Design) -> str:
@@ -62,11 +64,9 @@ def _data(design: Design) -> list[str]:
     seed = design.seed
     lines = [
         f"keras.utils.set_random_seed({seed})",
-        'if "MNIST_NPZ" in os.environ:',
-        '    data = np.load(os.environ["MNIST_NPZ"], allow_pickle=False)',
-        '    x, y, x_test, y_test = (data[k] for k in ("x_train", "y_train", "x_test", "y_test"))',
-        "else:",
-        "    (x, y), (x_test, y_test) = keras.datasets.mnist.load_data()",
+        f'url = "{_MNIST_URL}"',
+        'data = np.load(os.environ.get("MNIST_NPZ") or keras.utils.get_file(origin=url))',
+        'x, y, x_test, y_test = (data[k] for k in ("x_train", "y_train", "x_test", "y_test"))',
         'x, x_test = (a[..., np.newaxis].astype("float32") / 255 for a in (x, x_test))',
         "x_train, x_val, y_train, y_val = train_test_split(",
         f"    x, y, test_size={VALIDATION_SPLIT}, random_state={seed}, stratify=y)",
@@ -107,8 +107,8 @@ def _training(design: Design) -> list[str]:
     ]
     return [
         *_optimizer(design),
-        'model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy",',
-        '    metrics=["accuracy"], jit_compile=False)',
+        'model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], '
+        "jit_compile=False)",
         *best,
         f"for epoch in range({design.epochs}):",
         f"    order = np.random.default_rng([{design.seed}, epoch, 0]).permutation(len(x_train))",

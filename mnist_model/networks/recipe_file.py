@@ -49,8 +49,8 @@ def read(path: str | Path) -> Design:
     """
     try:
         with Path(path).open("rb") as opened:
-            # No more than shows that it is too long.
-            text = opened.read(MAX_BYTES + 1).decode("utf-8")
+            # No more than shows that it is too long; editors on Windows begin with a mark.
+            text = opened.read(MAX_BYTES + 1).decode("utf-8-sig")
         return from_json(text)
     except OSError as error:
         raise RecipeError(f"{path}: {error.strerror or error}. Name a recipe file.") from error

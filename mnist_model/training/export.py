@@ -13,7 +13,6 @@ from mnist_model.adaptation import similarity_of_strangers
 from mnist_model.analysis.metrics import evaluate
 from mnist_model.classifier import apply_temperature
 from mnist_model.data.pen_drawings import labels_of
-from mnist_model.data.renderings import LEGIBLE_CELLS, draw_cell
 from mnist_model.data.split import Split
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.compress import export_litert, with_features
@@ -21,6 +20,7 @@ from mnist_model.networks.recipes import Recipe
 from mnist_model.training.batches import as_input
 from mnist_model.training.calibration import fit_temperature, fit_threshold
 from mnist_model.training.digit_map import write_map
+from mnist_model.training.rendered import legible_cells
 
 # Stored probabilities are rounded: tiny ones do not matter, and would bloat the bundle.
 DECIMALS = 4
@@ -116,11 +116,6 @@ def strangers(model: keras.Model, mnist: Split) -> float:
     some = mnist.at(np.arange(min(_STRANGERS, len(mnist))))
     outputs = with_features(model).predict(as_input(some.images), batch_size=1000, verbose=0)
     return similarity_of_strangers(outputs["features"], some.labels)
-
-
-def legible_cells(drawings: Sequence[Drawing]) -> list[tuple[tuple[int, float], np.ndarray]]:
-    """Each legible combination of brush and size, with all drawings rendered in it."""
-    return [(cell, draw_cell(drawings, *cell)) for cell in LEGIBLE_CELLS]
 
 
 def score(

@@ -14,7 +14,8 @@ from mnist_model.data.renderings import render_augmented
 from mnist_model.data.taught_drawings import TaughtDrawings, TaughtParts
 from mnist_model.networks.bundle import TRAINED
 from mnist_model.training.batches import Source
-from mnist_model.training.export import Reader, ScoredSets, legible_cells
+from mnist_model.training.export import Reader, ScoredSets
+from mnist_model.training.rendered import legible_cells
 
 # What is read before and after, in words; a model that loses on one of the last two is worse.
 TAUGHT = "taught drawings of people held out"

@@ -112,7 +112,8 @@ def train(
     settings = {
         "seed": seed,
         "MNIST_images": checksums["sha256"],
-        "pen_drawings": checksums["drawings_sha256"],
+        # Those that it is only scored on decide nothing, and may come while it is interrupted.
+        "pen_drawings": checksums["drawings_sha256"] if recipe.drawings_per_batch else None,
         # None without any: who resumes must not leave them out, or add them.
         "taught_drawings": checksums.get("taught_sha256"),
     }

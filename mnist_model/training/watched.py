@@ -1,10 +1,9 @@
-"""A training that somebody watches: what it tells them, and that it does not outlive them.
+"""A training that somebody watches: what it tells them, and how it gives way to them.
 
 Needs no Keras, because it begins before Keras is imported, which takes seconds.
 """
 
 import os
-import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +14,6 @@ from mnist_model.training.progress_file import STOP, Progress, read_progress, wr
 
 # As often as a page can show it.
 _SECONDS_BETWEEN = 0.3
-_SECONDS_TO_NOTICE = 0.5
 
 
 class Watched:
@@ -56,18 +54,3 @@ def give_way() -> None:
         os.nice(19)
     with suppress(AttributeError, OSError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
-def end_with_parent() -> None:
-    """End this process, as if it were killed, soon after the one that started it has ended.
-
-    A training survives that, see `unfinished`; a thread notices it while TensorFlow is busy.
-    """
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_SECONDS_TO_NOTICE)
-        os._exit(130)
-
-    threading.Thread(target=watch, daemon=True, name="watches the parent").start()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app_pages.common.visitor import COOKIE, new_visitor_id
 from mnist_trainer import models_of
@@ -36,8 +36,7 @@ def somebody(browser: Browser, app_url: str) -> Iterator:
     contexts = []
 
     def somebody(visitor: str, path: str) -> Page:
-        contexts.append(browser.new_context())
-        contexts[-1].add_cookies([{"name": COOKIE, "value": visitor, "url": app_url}])
+        contexts.append(as_visitor(browser, visitor, app_url))
         page = contexts[-1].new_page()
         page.goto(app_url + path)
         return page
@@ -100,36 +99,34 @@ def test_a_network_is_built_watched_stopped_drawn_on_and_deleted(open_page):
     expect(page.get_by_role("radio", name="128 hidden units", exact=True)).to_have_count(0)
 
 
-def test_a_closed_tab_finds_its_training_again_and_takes_it_out_of_the_queue(somebody):
+def test_a_closed_tab_and_a_killed_app_find_the_training_again(browser):
     visitor = new_visitor_id()
-    page = somebody(visitor, "/train?start=500+images")
-    press(page, "begin-training")
-    page.get_by_role("heading", name="Your drawing").wait_for()
-    page.context.close()
-    page = somebody(visitor, "/train")
-    press(page, "watch-500-images")
-    expect(page.get_by_role("heading", name="Your drawing")).to_be_visible()
-    page.reload()
-    expect(page.get_by_role("heading", name="Your drawing")).to_be_visible()
-    press(page, "stop-training")
-    ended = page.locator(".st-key-go-on, .st-key-delete-network")
-    expect(ended.first).to_be_visible(timeout=TRAINING_MS)
-
-
-def test_a_training_outlives_the_app_that_began_it(browser):
-    context = browser.new_context()
-    page = context.new_page()
     with running_app(TRAINING="on") as app:
+        context = as_visitor(browser, visitor, app.url)
+        page = context.new_page()
         page.goto(app.url + "/train?start=500+images")
         press(page, "begin-training")
         page.get_by_role("heading", name="Your drawing").wait_for()
+        context.close()
     with running_app(TRAINING="on") as app:
-        page.goto(app.url + WATCH)
+        context = as_visitor(browser, visitor, app.url)
+        page = context.new_page()
+        page.goto(app.url + "/train")
+        press(page, "watch-500-images")
+        expect(page.get_by_role("heading", name="Your drawing")).to_be_visible()
         expect(page.get_by_role("combobox", name="Network")).to_have_value("500 images")
+        page.reload()
         expect(page.locator(CURVE).first).to_be_visible(timeout=TRAINING_MS)
         press(page, "stop-training")
-        expect(page.get_by_role("heading", name="Draw on it")).to_be_visible(timeout=TRAINING_MS)
-    context.close()
+        ended = page.locator(".st-key-delete-network, .st-key-go-on")
+        expect(ended.first).to_be_visible(timeout=TRAINING_MS)
+        context.close()
+
+
+def as_visitor(browser: Browser, visitor: str, url: str) -> BrowserContext:
+    context = browser.new_context()
+    context.add_cookies([{"name": COOKIE, "value": visitor, "url": url}])
+    return context
 
 
 def test_two_visitors_each_see_only_their_own(somebody):
@@ -150,37 +147,19 @@ def test_two_visitors_each_see_only_their_own(somebody):
     expect(page.get_by_role("combobox", name="Network")).to_have_value("Of the second")
 
 
-def test_every_link_of_a_network_selects_it_there(somebody):
-    visitor = new_visitor_id()
-    a_model(visitor, "Ten units")
-    links = {
-        "Look inside": ("combobox", "Model"),
-        "Its confusion matrix": ("combobox", "Model"),
-        "Against ours": ("combobox", "First model"),
-    }
-    page = somebody(visitor, WATCH)
-    for link, (role, name) in links.items():
-        page.get_by_role("link", name=link).click()
-        expect(page.get_by_role(role, name=name, exact=True)).to_have_value("Ten units")
-        page.go_back()
-    page.get_by_role("link", name="Its curves").click()
-    expect(page.locator("[data-tag]")).to_have_text("Ten units")
-
-
-@pytest.mark.parametrize(
-    ("label", "ending"), [("Keras", "keras"), ("LiteRT", "tflite"), ("Recipe", "json")]
-)
-def test_a_network_is_downloaded(somebody, label, ending):
+def test_a_network_is_downloaded(somebody):
     visitor = new_visitor_id()
     a_model(visitor, "Ten units")
     (model,) = models_of(visitor)
     page = somebody(visitor, WATCH)
     page.get_by_role("button", name="Download", exact=True).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=label).click()
-    assert download.value.suggested_filename == f"Ten-units.{ending}"
-    if ending != "json":
-        assert download.value.path().read_bytes() == (model.folder / f"model.{ending}").read_bytes()
+    for label, ending in (("Keras", "keras"), ("LiteRT", "tflite"), ("Recipe", "json")):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        assert download.value.suggested_filename == f"Ten-units.{ending}"
+        if ending != "json":
+            kept = (model.folder / f"model.{ending}").read_bytes()
+            assert download.value.path().read_bytes() == kept
 
 
 def test_the_start_is_a_step_in_the_history(open_page):

@@ -144,7 +144,7 @@ def test_without_any_layer_nothing_can_begin():
 def test_a_network_too_large_for_the_server_cannot_begin(monkeypatch):
     monkeypatch.setenv("MNIST_DRAW_TRAINING_PARAMETERS", "5000")
     page = open_page("train")
-    assert "It has 101,770 parameters, and 5,000 are the most here" in texts(page)
+    assert "it has 101,770 parameters, and up to 5,000 can be trained here" in texts(page)
     assert page.button(key="begin-training").disabled
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from app_pages.train.parts import WATCH
+from mnist_model.networks.bundle import TRAINED, find_bundle
 from mnist_model.networks.design import Convolution
 from mnist_trainer import jobs, jobs_of, models_of
 from tests.own_networks import DESIGN, a_model, a_training, half_done
@@ -81,8 +82,13 @@ def test_a_network_that_is_done_shows_what_it_reaches_and_leads_to_every_page(vi
     assert "**97.73%** of MNIST's test images are read correctly: 227 mistakes" in said
     assert "It reads these worst: **9** (" in said
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
-    assert len(links) == 5
-    assert all("Ten" in query for query in links.values()), links
+    assert links == {
+        "Draw on it, large": "model=Ten+units",
+        "Look inside": "model=Ten+units",
+        "Its curves": "models=Ten+units",
+        "Its confusion matrix": "model=Ten+units",
+        "Against ours": "first=Ten+units&second=compact-cnn",
+    }
 
 
 def test_a_network_is_renamed_and_deleted_after_a_question(visitor):
@@ -109,6 +115,10 @@ def test_networks_stand_side_by_side_with_what_each_reads_of_each_digit(visitor)
     assert sorted(scores["Name"]) == ["Convolutions", "Ten units"]
     by_name = scores.set_index("Name")["Test accuracy"]
     assert by_name["Convolutions"] > by_name["Ten units"]
+    # What it did learn from, and not what was asked for.
+    metrics = find_bundle("dense-128", TRAINED).metrics
+    learned = scores.set_index("Name").loc["Ten units"]
+    assert (learned["Images"], learned["Epochs"]) == (metrics.sources["MNIST"], metrics.kept_epoch)
     assert list(digits.columns) == ["Name", *map(str, range(10))]
     assert digits.set_index("Name").loc["Ten units", "9"] == pytest.approx(96.9, abs=0.2)
 

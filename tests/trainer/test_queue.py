@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import mnist_trainer
-from mnist_model.networks.design import Convolution, Dense, Design
+from mnist_model.networks.design import DESIGNS, Convolution, Dense, Design
 from mnist_trainer import TrainingError, errors, folders, jobs
 from tests.trainer import fake_train
 from tests.trainer.conftest import design, ended, job_of, wait_for, wait_until_it_trains
@@ -47,6 +47,8 @@ def refused(function, *arguments) -> str:
         "-a",
         "a-",
         ":material:",
+        "\u0301a",
+        "\u202eabc",
         "quick",
         "Compact-CNN",
     ],
@@ -56,7 +58,7 @@ def test_what_is_no_name_is_refused(name):
     assert mnist_trainer.jobs_of("ann") == []
 
 
-@pytest.mark.parametrize("name", ["a", "a" * 30, "My 2nd net - wide", "Größe", "数字"])
+@pytest.mark.parametrize("name", ["a", "a" * 30, "My 2nd net - wide", "Größe", "数字", "हिन्दी"])
 def test_a_name_may_have_letters_digits_spaces_and_hyphens(name):
     assert job_of("ann", mnist_trainer.submit("ann", name, design())).name == name
 
@@ -238,3 +240,19 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path, monkeypatch):
     assert refused(mnist_trainer.submit, "ann", "one", design()) == errors.NOT_WRITTEN
     assert mnist_trainer.jobs_of("ann") == mnist_trainer.models_of("ann") == []
     assert not mnist_trainer.running()
+
+
+@pytest.mark.parametrize(
+    ("variable", "most", "words"),
+    [
+        ("MNIST_DRAW_TRAINING_MINUTES", "1", "minutes at least, more than the 1 allowed here"),
+        ("MNIST_DRAW_TRAINING_MEMORY_MB", "500", "MB of memory, more than the 500 allowed here"),
+    ],
+)
+def test_what_takes_more_than_the_server_gives_is_said_before_it_begins(
+    monkeypatch, variable, most, words
+):
+    monkeypatch.setenv(variable, most)
+    with pytest.raises(TrainingError, match=words):
+        mnist_trainer.submit("ann", "one", DESIGNS["compact-cnn"])
+    assert mnist_trainer.jobs_of("ann") == []

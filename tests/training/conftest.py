@@ -18,10 +18,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.training)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_images_for_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests have drawn is not kept where users have their downloads."""
+    from mnist_model.training import rendered
+
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendered, "cache_folder", lambda: folder)
+        yield
+
+
 @contextmanager
 def beside_ours() -> Iterator[None]:
     """The small recipes beside ours, and hardly anything to draw, which takes the longest."""
-    from mnist_model.training import export, sources
+    from mnist_model.training import rendered, sources
     from mnist_model.training import train as training
 
     with pytest.MonkeyPatch.context() as patch:
@@ -30,7 +41,7 @@ def beside_ours() -> Iterator[None]:
         for module in (sources, training):
             patch.setattr(module, "TIMES_DRAWN", 1)
         patch.setattr(sources, "NEGATIVES", 100)
-        patch.setattr(export, "LEGIBLE_CELLS", export.LEGIBLE_CELLS[::6])
+        patch.setattr(rendered, "LEGIBLE_CELLS", rendered.LEGIBLE_CELLS[::6])
         yield
 
 
@@ -43,9 +54,10 @@ def tiny_recipes() -> Iterator[None]:
 
 @pytest.fixture
 def without_litert(monkeypatch) -> None:
-    """A bundle's LiteRT file is empty, for tests that ask for nothing of it: it takes seconds."""
+    """A bundle's LiteRT file is empty, and it has no map, for tests that ask for neither."""
     from mnist_model.training import export
 
+    monkeypatch.setattr(export, "write_map", lambda *_: None)
     monkeypatch.setattr(export, "export_litert", lambda _, file: file.write_bytes(b""))
 
 

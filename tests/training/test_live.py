@@ -1,12 +1,8 @@
-"""A training that is watched says how far it has come, stops, and does not outlive its watcher."""
+"""A training that is watched says how far it has come, stops, and goes on where it was."""
 
 import errno
 import json
-import subprocess
-import sys
-import time
 from dataclasses import replace
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -17,16 +13,21 @@ from mnist_model.networks.bundle import find_bundle
 from mnist_model.networks.design import Dense
 from mnist_model.training import callbacks
 from mnist_model.training.live import steps_told_at_once
-from mnist_model.training.progress_file import STOP, Progress, read_progress, write_drawing
-from tests.conftest import ROOT, run_train
+from mnist_model.training.progress_file import (
+    PHASES,
+    STOP,
+    read_progress,
+    write_drawing,
+    write_progress,
+)
+from tests.conftest import run_train
 from tests.training.recipe_files import TINY, arguments
 
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch):
     """What is for a process of its own is not done to that of the tests."""
-    for name in ("end_with_parent", "give_way"):
-        monkeypatch.setattr(f"train.{name}", lambda: None)
+    monkeypatch.setattr("train.give_way", lambda: None)
     monkeypatch.setattr("mnist_model.training.live.leave_a_core", lambda: None)
 
 
@@ -37,8 +38,17 @@ def live(tmp_path):
     return folder
 
 
-def test_progress_is_told_within_epochs_and_after_each(tmp_path, live, without_litert):
-    write_drawing(live, synthetic_digits()[1].images[0])
+def test_progress_is_told_within_epochs_and_after_each(tmp_path, live, without_litert, monkeypatch):
+    everything = []
+
+    def note(folder, progress):
+        everything.append(progress)
+        write_progress(folder, progress)
+
+    monkeypatch.setattr("mnist_model.training.watched._SECONDS_BETWEEN", 0)
+    monkeypatch.setattr("mnist_model.training.watched.write_progress", note)
+    drawing = synthetic_digits()[1].images[3]
+    write_drawing(live, drawing)
     finished = run_train(*arguments(tmp_path), "--live", str(live))
     assert finished.returncode == 0, finished.stderr
     told = read_progress(live)
@@ -54,22 +64,17 @@ def test_progress_is_told_within_epochs_and_after_each(tmp_path, live, without_l
     np.testing.assert_allclose(np.sum(told.drawing, axis=1), 1, atol=1e-3)
     assert told.drawing[0] != told.drawing[2]
     assert not list(live.glob(".*"))
-
-
-def test_the_drawing_is_read_by_the_network_as_it_is_then(tmp_path, live, without_litert):
-    drawing = synthetic_digits()[1].images[3]
-    write_drawing(live, drawing)
-    run_train(*arguments(tmp_path), "--live", str(live))
-    model = keras.models.load_model(tmp_path / "out" / "my-net" / "model.keras")
+    # As it is read by the network that comes of it.
+    model = keras.models.load_model(bundle.folder / "model.keras")
     read = np.asarray(model(drawing[np.newaxis, ..., np.newaxis] / np.float32(255)))[0]
-    np.testing.assert_allclose(read_progress(live).drawing[-1], read, atol=5e-3)
-
-
-def test_a_drawing_that_cannot_be_read_does_no_harm(tmp_path, live, without_litert):
-    (live / "drawing.npy").write_bytes(b"no array")
-    finished = run_train(*arguments(tmp_path), "--live", str(live))
-    assert finished.returncode == 0
-    assert read_progress(live).drawing == [None, None, None]
+    np.testing.assert_allclose(told.drawing[-1], read, atol=5e-3)
+    # In order, with the time left.
+    assert list(dict.fromkeys(progress.phase for progress in everything)) == [*PHASES]
+    passed = [progress.epoch + progress.step / 5 for progress in everything if progress.steps]
+    assert passed == sorted(passed)
+    left = [p.seconds_left for p in everything if p.phase == "training" and p.epoch > 1]
+    assert all(seconds > 0 for seconds in left)
+    assert told.seconds_left == 0
 
 
 @pytest.mark.parametrize("after", [1, 7])
@@ -102,8 +107,11 @@ def test_a_stopped_training_keeps_what_was_learned_so_far(
 def test_stop_in_the_last_batch_of_all_stops_nothing(tmp_path, live, monkeypatch, without_litert):
     design = replace(TINY, epochs=1, batch_size=512)
     (live / STOP).touch()
+    # A drawing that cannot be read does no harm.
+    (live / "drawing.npy").write_bytes(b"no array")
     run_train(*arguments(tmp_path, design), "--live", str(live))
     assert not read_progress(live).stopped
+    assert read_progress(live).drawing == [None]
 
 
 def test_a_disk_that_is_full_for_the_progress_does_not_end_the_training(
@@ -113,7 +121,8 @@ def test_a_disk_that_is_full_for_the_progress_does_not_end_the_training(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("mnist_model.training.watched.write_progress", full)
-    assert run_train(*arguments(tmp_path), "--live", str(live)).returncode == 0
+    design = replace(TINY, epochs=1)
+    assert run_train(*arguments(tmp_path, design), "--live", str(live)).returncode == 0
 
 
 def test_a_training_that_diverges_says_so_and_leaves_nothing(tmp_path, live):
@@ -126,49 +135,32 @@ def test_a_training_that_diverges_says_so_and_leaves_nothing(tmp_path, live):
     assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
 
 
-def test_it_ends_with_the_program_that_started_it_and_can_go_on(tmp_path, live):
-    design = replace(TINY, epochs=100)
-    starts = [sys.executable, "train.py", *arguments(tmp_path, design), "--live", str(live)]
-    script = f"import subprocess; print(subprocess.Popen({starts!r}).pid, flush=True); input()"
-    starter = subprocess.Popen(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    trainer = int(starter.stdout.readline())
-    wait_for(lambda: (read_progress(live) or Progress()).epoch > 2, 120)
-    starter.kill()
-    starter.wait()
-    wait_for(lambda: is_gone(trainer), 30)
-    assert not (tmp_path / "out" / "my-net").exists()
-    done = len(read_progress(live).history["loss"])
+class EndedError(Exception):
+    """Ends a training as a signal would."""
 
-    (live / STOP).touch()
+
+def test_what_was_told_is_kept_by_a_training_that_goes_on(
+    tmp_path, live, monkeypatch, without_litert
+):
+    batches = iter(range(1, 100))
+    is_told = callbacks.EndIfDiverged.on_train_batch_end
+
+    def end_soon(self, batch, logs):
+        is_told(self, batch, logs)
+        if next(batches) == 12:
+            raise EndedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(callbacks.EndIfDiverged, "on_train_batch_end", end_soon)
+        with pytest.raises(EndedError):
+            run_train(*arguments(tmp_path), "--live", str(live))
     before = read_progress(live)
-    finished = run_train(*arguments(tmp_path, design), "--live", str(live), "--resume")
+    (live / STOP).touch()
+    finished = run_train(*arguments(tmp_path), "--live", str(live), "--resume")
     assert finished.returncode == 0, finished.stderr
     kept = find_bundle("my-net", tmp_path / "out").metrics
-    assert kept.kept_epoch in (done, done + 1)
-    assert kept.stopped
-    assert read_progress(live).batches[:5] == before.batches[:5]
-
-
-def is_gone(process: int) -> bool:
-    """Whether a process has ended; one that nobody waits for may be left as a zombie."""
-    try:
-        return " Z " in Path(f"/proc/{process}/stat").read_text()
-    except OSError:
-        return True
-
-
-def wait_for(holds, seconds):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    assert (kept.kept_epoch, kept.stopped) == (2, True)
+    assert read_progress(live).batches[:10] == before.batches[:10]
 
 
 @pytest.mark.parametrize(("steps", "told"), [(1, 1), (39, 1), (400, 10), (6750, 32)])
@@ -192,20 +184,3 @@ def test_a_network_that_refuses_is_told_and_read_by_its_digits(tmp_path, live):
     assert metrics.threshold > 0
     assert metrics.drawings is not None
     assert metrics.sources.keys() == {"MNIST", "pen drawings", "negatives"}
-
-
-@pytest.mark.usefixtures("without_litert")
-def test_its_phases_and_the_time_left_are_told_in_order(tmp_path, live, monkeypatch):
-    told = []
-    monkeypatch.setattr("mnist_model.training.watched._SECONDS_BETWEEN", 0)
-    monkeypatch.setattr(
-        "mnist_model.training.watched.write_progress", lambda _, progress: told.append(progress)
-    )
-    run_train(*arguments(tmp_path), "--live", str(live))
-    phases = list(dict.fromkeys(progress.phase for progress in told))
-    assert phases == ["preparing", "training", "scoring", "done"]
-    passed = [progress.epoch + progress.step / 5 for progress in told if progress.steps]
-    assert passed == sorted(passed)
-    left = [p.seconds_left for p in told if p.phase == "training" and p.epoch > 1]
-    assert all(seconds > 0 for seconds in left)
-    assert told[-1].seconds_left == 0

@@ -8,7 +8,7 @@ import pytest
 
 from mnist_model.data.synthetic import synthetic_digits, synthetic_drawings
 from mnist_model.networks.bundle import TRAINED, find_bundle
-from mnist_model.networks.recipe_file import to_json
+from mnist_model.networks.recipe_file import read, to_json
 from mnist_model.networks.recipes import RECIPES, recipe_of
 from mnist_model.training import sources
 from mnist_model.training.sources import split_images, training_sources
@@ -72,6 +72,12 @@ def test_a_bad_recipe_is_refused_before_anything_begins(tmp_path):
     assert f"{file}: Epochs must be a whole number from 1 to 100, not 0." in finished.stderr
     assert not (tmp_path / "out").exists()
     assert "--live goes with --recipe" in run_train("quick", "--live", "x").stderr
+
+
+def test_a_mark_at_the_beginning_as_windows_writes_it_does_no_harm(tmp_path):
+    file = tmp_path / "my-net.json"
+    file.write_text(to_json(TINY), "utf-8-sig")
+    assert read(file) == TINY
 
 
 def test_fewer_images_have_the_same_shares_and_hold_out_the_same():

@@ -271,6 +271,18 @@ def test_a_training_with_other_settings_is_not_resumed(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()} == before
 
 
+def test_drawings_that_it_is_only_scored_on_may_come_while_it_is_interrupted(
+    tmp_path, stop_before, without_litert
+):
+    mnist = synthetic_digits()
+    stop_before(1)
+    with pytest.raises(StoppedError):
+        training.train("tiny", TINY, mnist, [], tmp_path)
+    drawings = synthetic_drawings()
+    bundle = training.train("tiny", TINY, mnist, drawings, tmp_path, resume=True)
+    assert bundle.metrics.drawings is not None
+
+
 def few_sources(recipe):
     images, _ = synthetic_digits(20, 10)
     return [training.Source("MNIST", images.images, images.labels, recipe.batch_size)]
