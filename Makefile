@@ -4,14 +4,11 @@
 PORT ?= 8501
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
-# Files side by side: fixtures such as a running app are a file's. One more than there are
-# processors, because the tests in a browser also wait; trainings do not.
+# Files side by side, as many as there are processors: fixtures such as a running app are a file's.
 # In the order of their names: by the number of their tests, browser tests would come last, and
 # one processor would wait for the last file of the other.
-PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
-SIDE_BY_SIDE = -n $(shell expr $(PROCESSORS) + 1) --maxprocesses 4 --dist loadfile \
-  --no-loadscope-reorder
-TRAININGS = -n $(PROCESSORS) --maxprocesses 4 --dist loadfile -m training
+SIDE_BY_SIDE = -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+TRAININGS = $(SIDE_BY_SIDE) -m training
 # Not even collected, because that imports TensorFlow.
 NO_TRAINING = -m "not training" --ignore tests/training
 PIP_INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
@@ -113,14 +110,18 @@ $(BIN)/python:
 	$(PIP_INSTALL) -e '.[train,dev]'
 	touch $@
 
-# A system Chromium where there is one, else Debian's, else Playwright's own; and nginx and
-# PostgreSQL, without which their tests are skipped. Debian keeps initdb off the path.
+# The system's Chromium, best that without windows, which is faster; else Debian's, else Playwright's
+# own; and nginx and PostgreSQL, without which their tests are skipped. Debian keeps initdb off the
+# path.
 POSTGRESQL = $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
+CHROMIUM = $(shell command -v chromium-headless-shell || command -v chromium)
+APT_INSTALL = apt-get install -y -qq --no-install-recommends
 .venv/browser.installed: .venv/dev.installed
-	if command -v chromium >/dev/null && command -v nginx >/dev/null && [ -n "$(POSTGRESQL)" ]; then :; \
+	if command -v chromium-headless-shell >/dev/null && command -v nginx >/dev/null && \
+	  [ -n "$(POSTGRESQL)" ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-	    chromium nginx-light postgresql; \
-	elif command -v chromium >/dev/null; then :; \
+	  apt-get update -qq && $(APT_INSTALL) nginx-light postgresql && \
+	    { $(APT_INSTALL) chromium-headless-shell || $(APT_INSTALL) chromium; }; \
+	elif [ -n "$(CHROMIUM)" ]; then :; \
 	else $(BIN)/playwright install chromium; fi
 	touch $@

@@ -89,8 +89,12 @@ def running_app(
 
 
 def launch_chromium(playwright):
-    """A headless Chromium: the system's where there is one, else Playwright's own."""
-    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+    """A headless Chromium: the system's where there is one, else Playwright's own.
+
+    Best that without any windows, which draws a page in a fifth less time.
+    """
+    system = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    return playwright.chromium.launch(executable_path=system, args=CHROMIUM_FLAGS)
 
 
 def _wait_until_healthy(app: App) -> None:

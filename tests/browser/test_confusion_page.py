@@ -173,7 +173,7 @@ def test_what_is_refused_is_a_column_to_click_on(open_page, options):
 
 @pytest.mark.usefixtures("mnist", "pen_drawings")
 @pytest.mark.parametrize("test_set", ["MNIST test", "Pen drawings"])
-def test_no_half_of_a_column_is_empty_beside_the_gallery(open_page, test_set):
+def test_no_third_of_a_column_is_empty_beside_the_gallery(open_page, test_set):
     page = open_page(f"/confusion?model={NAME}&set={test_set}")
     expect(cards(page)).to_have_count(CARDS_PER_PAGE)
     expect(page.get_by_role("heading", name="Confidence calibration")).to_be_visible()
@@ -185,7 +185,9 @@ def test_no_half_of_a_column_is_empty_beside_the_gallery(open_page, test_set):
     boxes.sort(key=lambda box: box["y"])
     ends = itertools.accumulate((box["y"] + box["height"] for box in boxes), max)
     gap = max(box["y"] - end for end, box in zip(ends, boxes[1:], strict=False))
-    assert gap < chart(page, "Confusion matrix").bounding_box()["height"] / 2
+    # How often the words under a card wrap, and so how long the gallery is, depends on the browser.
+    below = page.get_by_role("heading", name="Digit by digit").bounding_box()["y"]
+    assert gap < (below - chart(page, "Confusion matrix").bounding_box()["y"]) / 3
 
 
 @pytest.mark.usefixtures("mnist")
