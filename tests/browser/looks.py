@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 from tests.browser.mine_page import bring
@@ -59,6 +60,25 @@ def open_whole(open_page: Callable[..., Page], path: str, theme: str, **options)
         ".every(chart => chart.querySelector('svg .role-axis-label, svg .role-mark, canvas.marks'))"
     )
     return page
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds serious, also when it looks again.
+
+    What is being brought up to date, as when a canvas first reports, is pale meanwhile.
+    """
+    for _ in range(3):
+        page.locator(IDLE).wait_for()
+        page.wait_for_function("!document.querySelector('[data-stale=true]')")
+        found = [
+            f"{fault['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
+            for fault in Axe().run(page).response["violations"]
+            if fault["impact"] in ("serious", "critical")
+            for node in fault["nodes"]
+        ]
+        if not found:
+            break
+    return found
 
 
 def contrast(locator: Locator, part: str = "color") -> float:

@@ -5,15 +5,12 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, TimeoutError, expect
 
 from app_pages.common.pictures import card
 from tests.browser.contrasts import SHAPE, TEXT, lowest, pale
 from tests.browser.driver import PHONE
-from tests.browser.looks import IDLE, PAGES, open_whole
-
-FAULTS = ("serious", "critical")
+from tests.browser.looks import IDLE, PAGES, faults, open_whole
 
 pytestmark = pytest.mark.usefixtures("mnist")
 
@@ -48,17 +45,6 @@ _STOP = """() => {
     element => getComputedStyle(element)).filter(style => style.outlineStyle !== "none");
   return {name, isSeen, ring: Math.max(0, ...rings.map(style => parseFloat(style.outlineWidth)))};
 }"""
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
-        for fault in found
-        if fault["impact"] in FAULTS
-        for node in fault["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("path", PAGES)
