@@ -45,4 +45,10 @@ def load_classifiers() -> tuple[dict[str, DigitClassifier], list[str]]:
 
 classifiers.load_classifiers = load_classifiers
 st.set_page_config(layout="wide")
-st.navigation([st.Page("../app_pages/draw/page.py", default=True)], position="top").run()
+# The page itself, and those to which it leads.
+pages = [
+    st.Page("../app_pages/draw/page.py", default=True),
+    st.Page("../app_pages/read/page.py", url_path="read"),
+    st.Page("../app_pages/inside/page.py", url_path="inside"),
+]
+st.navigation(pages, position="top").run()
