@@ -65,7 +65,14 @@ def _specification(epochs: int, title: str, style: str | None) -> dict[str, Any]
                 "type": "quantitative",
                 "title": "Epochs",
                 "scale": {"domain": [0, max(1, epochs)], "nice": False},
-                "axis": {"tickMinStep": 1, "format": "d", "grid": False, "tickCount": 10},
+                "axis": {
+                    "tickMinStep": 1,
+                    "format": "d",
+                    "grid": False,
+                    "tickCount": 10,
+                    # Else half of the last is cut off at the edge.
+                    "labelFlush": True,
+                },
             },
             "y": y,
             "color": {

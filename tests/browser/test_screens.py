@@ -20,6 +20,12 @@ def overflow_px(page: Page) -> int:
     return page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
 
 
+_IS_SMALLER = """([selector, px]) => {
+  const text = document.querySelector(selector);
+  return text && parseFloat(getComputedStyle(text).fontSize) < px;
+}"""
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_type_grows_with_a_projector_and_all_stays_inside(open_page, path):
     texts = ["h1", "[data-testid=stMarkdownContainer] p", ".vega-embed .role-axis-label text"]
@@ -30,6 +36,8 @@ def test_type_grows_with_a_projector_and_all_stays_inside(open_page, path):
     large = [font_px(page, text) for text in texts]
     assert overflow_px(page) == 0
     page.set_viewport_size(DESKTOP["viewport"])
+    # Charts are painted anew a moment later.
+    page.wait_for_function(_IS_SMALLER, arg=[texts[-1], large[-1]])
     assert font_px(page, "html") == 16
     for size, text in zip(large, texts, strict=True):
         assert size == pytest.approx(GROWTH * font_px(page, text), abs=1)
