@@ -2,15 +2,14 @@
 
 import json
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 
 from app_pages.common import visitor
 from mnist_model.networks.design import DESIGNS, Design
-from mnist_trainer import folders, jobs, models
-from mnist_trainer.jobs import DONE, KeptJob
+from mnist_trainer import jobs, models
+from tests.own_networks import a_training
 
 
 def keep_model(
@@ -25,9 +24,7 @@ def keep_model(
     Returns:
         Its id.
     """
-    job = KeptJob(folders.new_id(), folders.hash_of(owner), name, design, 1, DONE, time.time())
-    job = KeptJob(**(vars(job) | {"folder": jobs.folder_of(job.id)}))
-    folders.make_private(job.bundles)
+    job = jobs.job_at(jobs.folder_of(a_training(owner, name, jobs.DONE, design=design)))
     shutil.copytree(bundle, job.bundle)
     if without:
         change(job.bundle, without)

@@ -138,8 +138,8 @@ def how_to_train(names: Sequence[str]) -> str:
     words = [f"To train again, run `python train.py {name}`."] if shipped else []
     if len(shipped) < len(names):
         words.append(
-            "Networks of your own are trained on the page **Train**; those that learn from pen "
-            "drawings are scored on drawings as well."
+            "Networks of your own are trained on the page **Train**; where the pen drawings are on "
+            "this machine, they are scored on drawings as well."
         )
     return " ".join(words)
 

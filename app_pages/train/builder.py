@@ -11,20 +11,22 @@ from app_pages.train.network import show_network
 from app_pages.train.start import show_active, show_begin
 from app_pages.train.starts import show_start
 from app_pages.train.take_along import show_code
+from app_pages.train.trainings import own_networks
 from mnist_model.networks.design_problems import problems
 from mnist_trainer import models_of
 
 
 def show_builder(selection: Selection) -> None:
     """Show a network that can be trained as it is, and all that can be changed about it."""
-    show_active()
+    networks = own_networks(visitor_id())
+    show_active(networks)
     mine = {model.name: model.design for model in models_of(visitor_id())}
     with st.container(key="begin-area", border=True):
         now = show_start(selection, mine)
         selection.write_address()
         design = now.now()
         found = problems(design)
-        show_begin(now.start, design, found)
+        show_begin(now.start, design, found, networks)
     looks, fields = st.columns([2, 3], gap="large")
     with looks:
         st.header("Your network", anchor=False)

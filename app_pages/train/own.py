@@ -22,8 +22,6 @@ def show_own(selection: Selection) -> None:
         st.info("You have no network yet.")
         st.button("Build one", key="build-one", icon=":material/add:", on_click=_build)
         return
-    if st.session_state.get(NETWORK) not in networks:  # it was deleted, or is new
-        st.session_state.pop(NETWORK, None)
     with st.container(width=320):
         name = selection.pick_one("Network", list(networks), NETWORK)
     selection.write_address()

@@ -1,6 +1,6 @@
 """Start: the name of the network, the button, how long it will take, and why it may not begin."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from app_pages.train.drawing import drawing_now
 from app_pages.train.network import cost_in_words
 from app_pages.train.parts import NETWORK, PART, WATCH
 from app_pages.train.starts import name_of
-from app_pages.train.trainings import own_networks
+from app_pages.train.trainings import Own
 from mnist_model.data.mnist import find_mnist
 from mnist_model.data.pen_drawings import find_pendigits
 from mnist_model.networks.design import Design
@@ -34,9 +34,9 @@ from mnist_trainer.names import MOST_LETTERS
 _FAULT = "start_fault"
 
 
-def show_active() -> None:
+def show_active(networks: Mapping[str, Own]) -> None:
     """Show which networks of this visitor train or wait, and how to get to them."""
-    active = [name for name, own in own_networks(visitor_id()).items() if own.is_active]
+    active = [name for name, own in networks.items() if own.is_active]
     for name in active:
         st.button(
             f"Watch {name} learn",
@@ -47,12 +47,15 @@ def show_active() -> None:
         )
 
 
-def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
+def show_begin(
+    start: str, design: Design, found: Sequence[Problem], networks: Iterable[str]
+) -> None:
     """Show the name and the button, or why nothing can be trained here.
 
     Args:
         start: what the design began as.
         found: what is wrong with it.
+        networks: the names that this visitor's have already.
     """
     if not is_allowed():
         st.info(
@@ -74,7 +77,7 @@ def show_begin(start: str, design: Design, found: Sequence[Problem]) -> None:
         datasets.offer_pen_drawings("a network that learns from pen drawings")
         return
     reason = _why_not(design, found)
-    name = _unused(name_of(start))
+    name = _unused(name_of(start), networks)
     key = f"name-{name}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
@@ -144,9 +147,9 @@ def _watch(name: str) -> None:
     st.session_state[PART], st.session_state[NETWORK] = WATCH, name
 
 
-def _unused(name: str) -> str:
-    """A name that none of this visitor's networks has yet."""
-    taken = {label.casefold() for label in own_networks(visitor_id())}
+def _unused(name: str, networks: Iterable[str]) -> str:
+    """A name that none of these networks has yet."""
+    taken = {label.casefold() for label in networks}
     unused, number = name, 2
     while unused.casefold() in taken:
         unused, number = f"{name[: MOST_LETTERS - 3]} {number}", number + 1

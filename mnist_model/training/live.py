@@ -58,7 +58,8 @@ class Live(keras.callbacks.Callback):
         self._first: tuple[int, float] | None = None
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        done = self._finished()
+        self._history = read_log(self._log)
+        done = len(self._history.get("loss", []))
         # A training that goes on repeats an epoch that was not saved.
         said = self._watched.progress
         self._points = [point for point in said.batches if point[0] <= done]
@@ -84,6 +85,7 @@ class Live(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs) -> None:
         self._epoch_seconds = time.perf_counter() - self._began
+        self._history = read_log(self._log)
         self._drawing.append(self._of_drawing())
         self._say(at_once=True)
 
@@ -97,7 +99,7 @@ class Live(keras.callbacks.Callback):
             | changes
             | {
                 "batches": thinned(self._points),
-                "history": read_log(self._log),
+                "history": self._history,
                 "drawing": list(self._drawing),
             },
         )
@@ -133,6 +135,3 @@ class Live(keras.callbacks.Callback):
         outputs = self.model(as_input(drawing[np.newaxis]), training=False)
         probabilities = outputs["probabilities"] if isinstance(outputs, dict) else outputs
         return [round(float(p), 6) for p in np.asarray(probabilities)[0]]
-
-    def _finished(self) -> int:
-        return len(read_log(self._log).get("loss", []))

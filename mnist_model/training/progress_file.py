@@ -28,8 +28,8 @@ class Progress:
     epoch:        the current epoch, from 1; 0 before the first.
     step, steps:  batches done in this epoch, and in a whole one.
     seconds_left: an estimate of the time to the end; None before there is one.
-    batches:      [epochs passed, loss, accuracy], each a mean over the epoch so far as Keras
-                  reports it; at most MOST_POINTS, thinned evenly.
+    batches:      [epochs passed, loss, accuracy], each a mean over the batches since the point
+                  before; at most MOST_POINTS, thinned evenly.
     history:      for each metric a list of one value per finished epoch, as `history.json`.
     drawing:      per finished epoch the network's ten probabilities for the drawing, as they
                   come out of the softmax; None where there was no drawing.
