@@ -56,7 +56,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     # LOCAL: for this transaction, since a pooler may give its connection to another program next.
-    connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'")
 
 
 @contextmanager

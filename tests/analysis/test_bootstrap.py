@@ -69,9 +69,9 @@ def test_of_a_difference_it_is_that_of_the_two_together():
 
 def test_the_seed_decides_and_ten_thousand_resamples_take_no_time():
     answers = synthetic_answers(749, 13)
-    start = time.perf_counter()
+    start = time.process_time()
     interval = bootstrap_interval(answers)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
     assert interval == bootstrap_interval(answers)
     assert interval != bootstrap_interval(answers, seed=1)
 

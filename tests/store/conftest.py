@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mnist_store import engine
 from mnist_store.store import Store
 from tests.store.drawn import draw
 from tests.store.faulty import file_of
@@ -38,6 +39,12 @@ def url(request) -> str:
     if request.param == "sqlite":
         return request.getfixturevalue("sqlite_url")
     return request.getfixturevalue("postgresql").new_database()
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """Who waits for others waits long: what a busy disk takes is no fault of the store's."""
+    monkeypatch.setattr(engine, "LOCK_TIMEOUT_S", 30)
 
 
 @pytest.fixture

@@ -105,6 +105,7 @@ def test_a_database_of_a_newer_version_is_left_alone(url, next_version, monkeypa
     assert version_of(url) == "0002"
 
 
+@pytest.mark.usefixtures("patience")
 def test_many_may_open_a_new_database_at_once(url):
     def visit(visitor: int) -> None:
         store = Store(url)

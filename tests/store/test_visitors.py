@@ -49,6 +49,7 @@ def test_a_visitor_without_an_id_is_refused(store):
         store.add("", draw())
 
 
+@pytest.mark.usefixtures("patience")
 def test_twenty_at_once_lose_nothing_and_never_meet(url):
     store = Store(url)
 
