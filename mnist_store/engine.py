@@ -55,8 +55,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    # LOCAL: for this transaction, since a pooler may give its connection to another program next.
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'")
+    # For this transaction, since a pooler may give its connection to another program next.
+    timeout = (f"{LOCK_TIMEOUT_S}s",)
+    connection.exec_driver_sql("SELECT set_config('lock_timeout', %s, true)", timeout)
 
 
 @contextmanager
