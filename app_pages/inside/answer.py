@@ -57,7 +57,7 @@ def show_reading(
                 st.markdown(
                     f"The label says **{subject.label}**. Models never learned from test images."
                 )
-            if look == MINE and subject.key != "drawing":
+            if look == MINE and subject.label is not None:
                 st.markdown(":material/draw: **Draw a digit** on the canvas: all below follows it.")
             if hand_key():
                 st.markdown("This is the network alone, without what you have taught it.")

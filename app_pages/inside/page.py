@@ -20,6 +20,7 @@ def look_inside() -> None:
     from app_pages.common.classifiers import load_classifiers
     from app_pages.inside.answer import show_reading
     from app_pages.inside.choice import pick_value
+    from app_pages.inside.digit_of_number import pick_digit
     from app_pages.inside.layers import show_layers
     from app_pages.inside.reading import read
     from app_pages.inside.subject import LAYERS, LOOKS, PARTS, RESEMBLES, WHY, pick_subject
@@ -47,6 +48,9 @@ def look_inside() -> None:
         return
     reading = read(classifiers[name], subject.image)
     with answer:
+        digit = pick_digit(classifiers, name, subject) if reading.is_refused else None
+        if digit is not None:
+            subject, reading = digit, read(classifiers[name], digit.image)
         show_reading(subject, reading, name, classifiers[name], source)
         part = selection.switch("What do you want to see?", PARTS, "part")
     if part == LAYERS:
