@@ -46,11 +46,14 @@ class Prediction:
 class Found:
     """A character, where it stands, and how it was read.
 
-    box: (x, y, width, height) in pixels of the picture.
+    box:     (x, y, width, height) in pixels of the picture.
+    strokes: those that drew it, each (n, 2) in pixels of the picture; empty where it was read by
+             its ink alone.
     """
 
     box: Box
     prediction: Prediction
+    strokes: tuple[np.ndarray, ...] = ()
 
     @property
     def is_doubtful(self) -> bool:

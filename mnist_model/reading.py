@@ -9,9 +9,9 @@ import numpy as np
 from mnist_model.imaging.load_photo import PhotoError
 from mnist_model.imaging.photo import find_ink
 from mnist_model.imaging.preprocess import preprocess
-from mnist_model.imaging.segment import Box, Part, components, cut, rows
+from mnist_model.imaging.segment import Part, components, cut, rows
 from mnist_model.imaging.stroke_parts import account_for, parts_of_strokes
-from mnist_model.prediction import DIGIT, Found, Prediction, Reading
+from mnist_model.prediction import DIGIT, Found, Reading
 from mnist_model.search import TOO_MUCH, Predict, find_characters, refused, row_height
 
 # In a word, letters stand closer than this share of their height, and are about as high.
@@ -48,15 +48,12 @@ def read_ink(ink: np.ndarray, strokes: Sequence[np.ndarray], predict: Predict) -
         reading = read_components(small, predict)
     reading = _enlarged(reading, 1 / scale)
     found = [*reading.digits, *reading.rejected]
-    return (
-        _alone(found[0].box, predict([preprocess(ink, strokes)])[0]) if len(found) == 1 else reading
-    )
-
-
-def _alone(box: Box, prediction: Prediction) -> Reading:
-    """One character alone, which is read with the last haze of its ink, as `predict` reads it."""
-    found = (Found(box, prediction),)
-    return Reading((found,)) if prediction.verdict == DIGIT else Reading((), found)
+    if len(found) != 1:
+        return reading
+    # One character alone is read with the last haze of its ink, as `predict` reads it.
+    alone = (replace(found[0], prediction=predict([preprocess(ink, strokes)])[0]),)
+    is_digit = alone[0].prediction.verdict == DIGIT
+    return Reading((alone,)) if is_digit else Reading((), alone)
 
 
 def read_photo(photo: np.ndarray, predict: Predict) -> Reading:
@@ -100,7 +97,8 @@ def _enlarged(reading: Reading, factor: float) -> Reading:
 
     def enlarged(found: Found) -> Found:
         x, y, width, height = (round(side * factor) for side in found.box)
-        return replace(found, box=(x, y, max(1, width), max(1, height)))
+        strokes = tuple(stroke * factor for stroke in found.strokes)
+        return replace(found, box=(x, y, max(1, width), max(1, height)), strokes=strokes)
 
     rows = tuple(tuple(enlarged(found) for found in row) for row in reading.rows)
     return replace(reading, rows=rows, rejected=tuple(enlarged(f) for f in reading.rejected))

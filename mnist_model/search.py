@@ -88,9 +88,9 @@ def find_characters(lines: Sequence[Sequence[Part]], predict: Predict) -> list[F
             characters[run] = score - _PRICE_OF_CUT * cuts, character, number
         for run in _best(len(parts), characters):
             _, character, number = characters[run]
-            whole = _stages(_variants(parts, run)[number])
-            prediction = replace(character.prediction, stages=whole)
-            found.append(replace(character, prediction=prediction))
+            whole = _variants(parts, run)[number]
+            prediction = replace(character.prediction, stages=_stages(whole))
+            found.append(replace(character, prediction=prediction, strokes=whole.strokes))
     return found
 
 

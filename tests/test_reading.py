@@ -76,6 +76,21 @@ def test_our_numbers_are_read_with_their_boxes_from_left_to_right(classifier, nu
             assert image[y : y + height, x : x + width].max() == 255
 
 
+@pytest.mark.parametrize("factor", [1, 12])  # of the larger picture a reduced copy is read
+@pytest.mark.parametrize("number", NUMBERS)
+def test_each_digit_has_the_strokes_that_drew_it(classifier, number, factor):
+    image, strokes = draw_number(number)
+    image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    strokes = [factor * stroke for stroke in strokes]
+    drawn = iter(strokes)
+    for digit in classifier.read(image, strokes).digits:
+        expected = [next(drawn) for _ in example_strokes(digit.prediction.digit)]
+        for own, stroke in zip(digit.strokes, expected, strict=True):
+            np.testing.assert_allclose(own, stroke, rtol=1e-12)
+    assert next(drawn, None) is None
+    assert all(digit.strokes == () for digit in classifier.read(image).digits)
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_row_moved_reads_the_same_and_its_boxes_move_with_it(classifier, number):
     image, strokes = draw_number(number)

@@ -30,10 +30,10 @@ def draw_and_read() -> None:
     from app_pages.common.bundles import show_failed, show_none
     from app_pages.common.classifiers import load_classifiers
     from app_pages.common.hand import in_my_hand
+    from app_pages.common.number import read_number
     from app_pages.common.right_or_wrong import ask
     from app_pages.draw import answer
     from app_pages.draw.model_picker import pick_model
-    from app_pages.draw.number import read_number
     from mnist_model import predict_all
     from mnist_model.imaging.canvas_json import brush_px_of, to_strokes
     from mnist_model.imaging.canvas_png import UnreadableDrawingError, decode_canvas
@@ -71,7 +71,7 @@ def draw_and_read() -> None:
         elif prediction is None:
             words = answer.show_invitation()
         elif number := read_number(classifiers, prediction, image, strokes):
-            words = answer.show_number(number)
+            words = answer.show_number(number.text)
         else:
             words = answer.show_answer(name, predictions)
             with line:

@@ -26,7 +26,11 @@ class Choice:
 
 
 def pick_value(
-    selection: Selection, runs: Sequence[LayerRun], model: str, subject_key: str
+    selection: Selection,
+    runs: Sequence[LayerRun],
+    head: Sequence[LayerRun],
+    model: str,
+    subject_key: str,
 ) -> Choice:
     """Show the boxes that choose a value.
 
@@ -35,9 +39,12 @@ def pick_value(
     image; while a drawing goes on it stays.
 
     Args:
+        runs, head: the layers to choose from, see `View`.
         model: its name.
         subject_key: see `Subject.key`.
     """
+    beside = {run.name: f"{run.name}: is it a digit?" for run in head}
+    runs = [*runs, *head]
     names = [run.name for run in runs]
     state = st.session_state
     if state.get(_LAYER) not in names:  # another model's
@@ -46,7 +53,7 @@ def pick_value(
     start = selection.start(_LAYER, lambda texts: one_of(names, texts), default)
     with st.container(key="inside-boxes"):
         index = 0 if start is None else names.index(start)
-        layer = st.selectbox("Layer", names, index, key=_LAYER)
+        layer = st.selectbox("Layer", names, index, lambda name: beside.get(name, name), key=_LAYER)
         selection.keep(_LAYER, layer, None)
         run = runs[names.index(layer)]
         values = run.sums if run.activation == "softmax" else run.values
@@ -66,14 +73,15 @@ def pick_value(
     return Choice(layer, unit, row, column)
 
 
-def choose(run: LayerRun, unit: int, row: int, column: int) -> None:
+def choose(layer: str, unit: int, row: int, column: int) -> None:
     """Choose a value, for a callback.
 
     Args:
+        layer: its name.
         unit: -1 for the strongest.
     """
     state = st.session_state
-    state[_LAYER] = run.name
+    state[_LAYER] = layer
     if unit < 0:
         state[_UNIT_OF] = state[f"{_PIXEL_OF}_y"] = state[f"{_PIXEL_OF}_x"] = None
         return

@@ -1,6 +1,7 @@
 """The way through the network: every layer with all that it makes of the image."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -10,41 +11,81 @@ from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest, picture
 from app_pages.inside.grids import number
+from app_pages.inside.reading import Reading, in_digits, judged
 from app_pages.inside.sheets import Place, Sheet, of_maps, of_numbers, of_units, show_sheets
+from app_pages.inside.view import View
 from mnist_model.networks.activations import LayerRun
 
 # Their numbers are those of the layer before, or nearly: shown only where they are chosen.
 _QUIET = ("BatchNormalization", "Flatten", "Dropout")
 
 
-def show_layers(runs: Sequence[LayerRun], probabilities: np.ndarray, choice: Choice) -> None:
+def show_layers(view: View, reading: Reading, choice: Choice) -> None:
     """Show every layer; a click chooses one of its values.
 
     Args:
-        probabilities: (10,), calibrated.
         choice: what is chosen; its picture has a ring.
     """
     said: set[str] = set()
-    sheets = [
-        _sheet(run, run.name == choice.layer, choice, terms.sentence(run, said)) for run in runs
-    ]
-    sheets.append(_softmax(probabilities, choice, runs[-1]))
+    last = view.runs[-1]
+    sheets = [_sheet(run, choice, terms.sentence(run, said)) for run in view.runs]
+    sheets.append(_softmax(reading.probabilities, choice, last))
+    # The softmax is part of the last layer.
+    chosen_by = [*view.runs, last]
+    if head := view.head:
+        fork = len(view.to_score) - len(head) - 1
+        sheets[fork] = replace(sheets[fork], says=f"{sheets[fork].says} {terms.FORK}".strip())
+        sheets += _beside(view.runs[fork].name, head, reading, choice, said)
+        # The heading stands for what it ends in.
+        chosen_by += [head[-1], *head]
 
     def clicked(place: Place) -> None:
         sheet, turn, row, column = place
-        run = runs[min(sheet, len(runs) - 1)]  # the softmax is part of the last layer
+        run = chosen_by[sheet]
         if run.kind == "InputLayer":
             turn = 0 if turn >= 0 else turn
-        choose(run, turn, row, column)
+        choose(run.name, turn, row, column)
 
     _show_legend()
     show_sheets(sheets, "sheets-layers", clicked)
 
 
-def _sheet(run: LayerRun, is_chosen: bool, choice: Choice, says: str) -> Sheet:
+def _beside(
+    fork: str, head: Sequence[LayerRun], reading: Reading, choice: Choice, said: set[str]
+) -> list[Sheet]:
+    """The layers of a digit head, under a heading of their own.
+
+    Args:
+        fork: the name of the layer from which they lead away.
+    """
+    sheets = [Sheet("Is it a digit?", f"beside the ten digits, from {fork} on", terms.DIGIT_HEAD)]
+    sheets += [_sheet(run, choice, terms.sentence(run, said)) for run in head[:-1]]
+    score = head[-1]
+    text = in_digits(reading.score, reading.threshold)[0]
+    is_chosen = score.name == choice.layer
+    sheets.append(
+        Sheet(
+            score.name,
+            _facts(score),
+            f"{terms.sentence(score, said)} {judged(reading)} The line in the bar is the "
+            "threshold.",
+            chosen=0 if is_chosen else -1,
+            isChosen=is_chosen,
+            mark=reading.threshold,
+            **of_numbers([reading.score], [text], 1, [""]),
+        )
+    )
+    return [replace(sheet, isBeside=True) for sheet in sheets]
+
+
+def _sheet(run: LayerRun, choice: Choice, says: str) -> Sheet:
+    is_chosen = run.name == choice.layer
     values = run.values if run.activation != "softmax" else run.sums
     most = largest(values)
-    head = {"name": run.name, "facts": _facts(run, most), "says": says, "isChosen": is_chosen}
+    facts = _facts(run)
+    if run.kind not in ("InputLayer", *_QUIET):
+        facts += f" · brightest: {most:.3g}"
+    head = {"name": run.name, "facts": facts, "says": says, "isChosen": is_chosen}
     chosen = choice.unit if is_chosen else -1
     if run.kind == "InputLayer":
         pixel = (choice.row, choice.column, 1) if is_chosen else None
@@ -76,12 +117,11 @@ def _softmax(probabilities: np.ndarray, choice: Choice, last: LayerRun) -> Sheet
     )
 
 
-def _facts(run: LayerRun, most: float) -> str:
-    """Keras's class, shape and parameters, and the number that is brightest."""
+def _facts(run: LayerRun) -> str:
+    """Keras's class, shape and parameters."""
     shape = " x ".join(map(str, run.values.shape))
     parameters = f" · {run.parameters:,} parameters" if run.parameters else ""
-    brightest = "" if run.kind in ("InputLayer", *_QUIET) else f" · brightest: {most:.3g}"
-    return f"{run.kind} · {shape}{parameters}{brightest}"
+    return f"{run.kind} · {shape}{parameters}"
 
 
 def _show_legend() -> None:

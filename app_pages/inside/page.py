@@ -18,9 +18,11 @@ def look_inside() -> None:
     # This loads OpenCV and the models.
     from app_pages.common.bundles import show_failed, show_none
     from app_pages.common.classifiers import load_classifiers
+    from app_pages.inside.answer import show_reading
     from app_pages.inside.choice import pick_value
+    from app_pages.inside.digit_of_number import pick_digit
     from app_pages.inside.layers import show_layers
-    from app_pages.inside.reading import read, show_reading
+    from app_pages.inside.reading import read
     from app_pages.inside.subject import LAYERS, LOOKS, PARTS, RESEMBLES, WHY, pick_subject
     from app_pages.inside.value import show_value
     from app_pages.inside.view import look
@@ -46,7 +48,10 @@ def look_inside() -> None:
         return
     reading = read(classifiers[name], subject.image)
     with answer:
-        show_reading(subject, reading, name, source)
+        digit = pick_digit(classifiers, name, subject) if reading.is_refused else None
+        if digit is not None:
+            subject, reading = digit, read(classifiers[name], digit.image)
+        show_reading(subject, reading, name, classifiers[name], source)
         part = selection.switch("What do you want to see?", PARTS, "part")
     if part == LAYERS:
         view = look(name, classifiers[name], subject.image)
@@ -55,10 +60,10 @@ def look_inside() -> None:
                 way, value = st.container(key="inside-layers"), st.container(key="inside-value")
             with value:
                 title = st.container()
-                choice = pick_value(selection, view.runs, name, subject.key)
-                show_value(view, choice, title)
+                choice = pick_value(selection, view.runs, view.head, name, subject.key)
+                show_value(view, reading, choice, title)
             with way:
-                show_layers(view.runs, reading.probabilities, choice)
+                show_layers(view, reading, choice)
     elif part == WHY:
         show_why(classifiers[name], subject, reading, pick_other(selection, reading))
     selection.write_address()

@@ -1,18 +1,10 @@
-"""What stands at the top: the digit that the network reads, how sure it is, and what it saw."""
+"""How a network reads one image, and on which side of its threshold it is."""
 
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
-from app_pages.common.canvas.canvas import announce
-from app_pages.common.hand import hand_key
-from app_pages.common.pictures import enlarge, png_url
-from app_pages.common.words import percent
-from app_pages.inside.subject import MINE, TEST, Subject
 from mnist_model import DigitClassifier
-
-_SCALE = 5
 
 
 @dataclass(frozen=True)
@@ -21,12 +13,19 @@ class Reading:
 
     probabilities: (10,) float32, calibrated.
     features:      (d,) float32, what its last layer is given; see `Outputs`.
-    is_refused:    whether it says that this is no digit.
+    score:         how much it looks like a digit to the digit head, 0..1; 1 where there is none.
+    threshold:     a score below it is refused; 0 where there is no digit head.
     """
 
     probabilities: np.ndarray
     features: np.ndarray
-    is_refused: bool
+    score: float
+    threshold: float
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the network says that this is no digit."""
+        return self.score < self.threshold
 
     @property
     def digit(self) -> int:
@@ -42,49 +41,29 @@ class Reading:
 def read(classifier: DigitClassifier, image: np.ndarray) -> Reading:
     """How a network reads an image (28, 28) uint8 in the MNIST format."""
     outputs = classifier.outputs(image[np.newaxis])
-    is_refused = bool(outputs.digitness[0] < classifier.bundle.metrics.threshold)
-    return Reading(outputs.probabilities[0], outputs.features[0], is_refused)
+    threshold = classifier.bundle.metrics.threshold if classifier.can_refuse else 0.0
+    score = float(outputs.digitness[0])
+    return Reading(outputs.probabilities[0], outputs.features[0], score, threshold)
 
 
-def show_reading(subject: Subject, reading: Reading, name: str, look: str) -> None:
-    """Show the answer, and the image that it is an answer to.
-
-    Args:
-        name: of the model.
-        look: where the image comes from, see `subject.LOOKS`.
-    """
-    sure = percent(reading.probabilities[reading.digit])
-    second = f"{reading.runner_up} ({percent(reading.probabilities[reading.runner_up])})"
-    words = f"{reading.digit}, {sure} sure"
+def judged(reading: Reading) -> str:
+    """On which side of the threshold the score of a digit head is, in HTML."""
+    score, threshold = in_digits(reading.score, reading.threshold)
     if reading.is_refused:
-        words = f"No digit (if it must be one: {reading.digit})"
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        # As a data URL it arrives with the answer.
-        with st.container(width=28 * _SCALE, key="inside-given"):
-            st.image(
-                png_url(enlarge(subject.image, _SCALE)),
-                width="stretch",
-                alt=f"What the network is given of {subject.words}: 28 by 28 pixels",
-            )
-        with st.container(width="stretch", gap="xsmall", key="inside-answer"):
-            st.header(words, anchor=False)
-            st.markdown(f"**{name}** reads {subject.words}. Its second choice: **{second}**.")
-            if reading.is_refused:
-                st.markdown(
-                    f"Beside the ten digits, **{name}** judges whether it is a single digit at "
-                    "all; that part is not shown below."
-                )
-            if look == TEST:
-                st.markdown(
-                    f"The label says **{subject.label}**. Models never learned from test images."
-                )
-            if look == MINE and subject.key != "drawing":
-                st.markdown(":material/draw: **Draw a digit** on the canvas: all below follows it.")
-            if hand_key():
-                st.markdown("This is the network alone, without what you have taught it.")
-            st.caption(
-                "Your drawing is not in this page's address: who opens it sees an example instead."
-                if look == MINE
-                else "The address of this page holds all that is chosen: share it."
-            )
-    announce(f"{words}, as {name} reads {subject.words}", subject.revision)
+        return (
+            f"The score is <b>{score}</b>, below the threshold of <b>{threshold}</b>: the network "
+            "says <b>no digit</b>."
+        )
+    return (
+        f"The score is <b>{score}</b>, not below the threshold of <b>{threshold}</b>: the network "
+        "takes it for a digit."
+    )
+
+
+def in_digits(score: float, threshold: float) -> tuple[str, str]:
+    """Both in as many digits as tell them apart, at least two, and without any certainty."""
+    digits = next((n for n in range(2, 8) if round(score, n) != round(threshold, n)), 8)
+    said = f"{score:.{digits}f}"
+    if digits == 2:
+        said = {"0.00": "under 0.01", "1.00": "over 0.99"}.get(said, said)
+    return said, f"{threshold:.{digits}f}"

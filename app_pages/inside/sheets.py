@@ -36,7 +36,9 @@ class Sheet:
     chosen:  which one has a ring; -1 for none.
     pixel:   row, column and side of a square in it that is marked; None for none.
     numbers: instead of pictures: what it is, the number, its colour, and its bar 0..1.
+    mark:    a line across the bars, 0..1; None for none.
     isChosen: whether its heading stands out.
+    isBeside: whether it stands beside the way of the others.
     """
 
     name: str = ""
@@ -51,7 +53,9 @@ class Sheet:
     chosen: int = -1
     pixel: tuple[int, int, int] | None = None
     numbers: Sequence[tuple[str, str, str, float]] = ()
+    mark: float | None = None
     isChosen: bool = False  # noqa: N815  as JavaScript has it
+    isBeside: bool = False  # noqa: N815
 
 
 def of_maps(maps: np.ndarray, most: float, as_ink: bool = False, side_px: int = 0) -> dict:

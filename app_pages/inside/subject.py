@@ -30,6 +30,8 @@ class Subject:
     image:     (28, 28) uint8 in the MNIST format, what the network reads.
     words:     what it is, after "of": "your drawing", "our 7", "test image 12".
     key:       another text for another image that is not a drawing in progress.
+    drawing:   (h, w) or (h, w, 4) uint8, what is on the canvas; None where nothing is, and of a
+               digit of a number.
     strokes:   each (n, 2) in pixels of the canvas; none where they are not known.
     widths_px: the brush of each.
     label:     what it really is; None where nobody says.
@@ -39,6 +41,7 @@ class Subject:
     image: np.ndarray
     words: str
     key: str
+    drawing: np.ndarray | None = None
     strokes: tuple[np.ndarray, ...] = ()
     widths_px: tuple[float, ...] = ()
     label: int | None = None
@@ -99,7 +102,13 @@ def _read(report: Report) -> Subject | None:
         return None
     widths = [brush_px_of([path]) or CANVAS.brush_px for path in report.paths][: len(strokes)]
     return Subject(
-        image, "your drawing", "drawing", tuple(strokes), tuple(widths), None, report.revision
+        image,
+        "your drawing",
+        "drawing",
+        drawing,
+        tuple(strokes),
+        tuple(widths),
+        revision=report.revision,
     )
 
 
@@ -109,7 +118,13 @@ def _example(digit: int, revision: int | None = None) -> Subject:
     drawing = draw_points(strokes, CANVAS.brush_px)
     image = preprocess(drawing, strokes).centred
     return Subject(
-        image, f"our {digit}", f"ours {digit}", tuple(strokes), tuple(widths), digit, revision
+        image,
+        f"our {digit}",
+        f"ours {digit}",
+        strokes=tuple(strokes),
+        widths_px=tuple(widths),
+        label=digit,
+        revision=revision,
     )
 
 

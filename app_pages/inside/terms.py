@@ -47,6 +47,14 @@ LOGITS = (
 SOFTMAX = (
     "The <b>softmax</b> turns the ten logits into probabilities: none below 0, and 100% together."
 )
+FORK = "From here <b>two ways</b> go on: to the ten digits, and to whether it is a digit at all."
+DIGIT_HEAD = (
+    "The <b>digit head</b> judges whether the image is a single digit at all: the ten digits alone "
+    "see one in any scribble. It has learned from images of no digit as well."
+)
+THRESHOLD = (
+    "The <b>threshold</b> was chosen after training, so that hardly any real digit is refused."
+)
 
 
 def in_markdown(text: str) -> str:
@@ -54,12 +62,13 @@ def in_markdown(text: str) -> str:
     return text.replace("<b>", "**").replace("</b>", "**")
 
 
-def of_layer(run: LayerRun) -> str:
+def of_layer(run: LayerRun, is_of_head: bool) -> str:
     """All that is to be known of a layer by whoever sees it first, in Markdown."""
     if run.kind == "InputLayer":
         return in_markdown(INPUT)
+    head = f" {DIGIT_HEAD}" if is_of_head else ""
     logits = f" {LOGITS}" if run.activation == "softmax" else ""
-    return in_markdown(f"{sentence(run, set())}{logits}")
+    return in_markdown(f"{sentence(run, set())}{head}{logits}")
 
 
 def sentence(run: LayerRun, said: set[str]) -> str:

@@ -11,9 +11,10 @@ from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest
 from app_pages.inside.grids import grid, in_a_row, number
+from app_pages.inside.reading import Reading, in_digits
 from app_pages.inside.sheets import Place, Sheet, of_maps, show_sheets
 from app_pages.inside.value_of_convolution import show_convolution
-from app_pages.inside.value_of_dense import show_dense, show_softmax
+from app_pages.inside.value_of_dense import show_dense, show_score, show_softmax
 from app_pages.inside.view import View
 from mnist_model.analysis.arithmetic import activation_at, normalisation_at, pooling_at
 from mnist_model.analysis.receptive_field import receptive_field
@@ -23,17 +24,20 @@ _MAP_PX = 196
 _FRAME = 255
 
 
-def show_value(view: View, choice: Choice, title: DeltaGenerator) -> None:
+def show_value(view: View, reading: Reading, choice: Choice, title: DeltaGenerator) -> None:
     """Show how the chosen value was computed.
 
     Args:
         title: where its heading goes.
     """
+    is_of_head = any(run.name == choice.layer for run in view.head)
+    view = view.up_to(choice.layer)
     index = [run.name for run in view.runs].index(choice.layer)
     run = view.runs[index]
-    title.header(_title(run, choice), anchor=False)
+    is_score = is_of_head and run is view.runs[-1]
+    title.header(_title(run, choice, reading if is_score else None), anchor=False)
     # Whoever follows a link, or a click far down, may see this layer first.
-    title.caption(terms.of_layer(run))
+    title.caption(terms.of_layer(run, is_of_head))
     if run.values.ndim == 3:
         _show_map(view, index, choice)
     match run.kind:
@@ -48,6 +52,8 @@ def show_value(view: View, choice: Choice, title: DeltaGenerator) -> None:
             show_dense(view, index, choice)
             if run.activation == "softmax":
                 show_softmax(run, choice, view.temperature)
+            if is_score:
+                show_score(run, reading)
         case "MaxPooling2D" | "AveragePooling2D":
             _show_pooling(run, choice)
         case "BatchNormalization":
@@ -76,7 +82,10 @@ def in_words(activation: str, before: float, result: float) -> str:
     return f"{name}({number(before)}) = **{number(result)}**{why}."
 
 
-def _title(run: LayerRun, choice: Choice) -> str:
+def _title(run: LayerRun, choice: Choice, reading: Reading | None) -> str:
+    """What is looked at, and its value; of the score of a digit head that of the reading."""
+    if reading is not None:
+        return f"{run.name}, the score: {in_digits(reading.score, reading.threshold)[0]}"
     values = run.sums if run.activation == "softmax" else run.values
     if values.ndim == 1:
         what = "the logit of" if run.activation == "softmax" else "unit"
@@ -99,7 +108,7 @@ def _show_map(view: View, index: int, choice: Choice) -> None:
     )
 
     def clicked(place: Place) -> None:
-        choose(run, choice.unit, *place[2:])
+        choose(run.name, choice.unit, *place[2:])
 
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_MAP_PX + 8, gap="xsmall"):

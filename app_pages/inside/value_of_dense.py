@@ -7,9 +7,10 @@ from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest, picture
 from app_pages.inside.grids import number
+from app_pages.inside.reading import Reading, judged
 from app_pages.inside.sheets import Place, Sheet, of_maps, of_numbers, show_sheets
 from app_pages.inside.view import View
-from mnist_model.analysis.arithmetic import DenseValue, dense_at, softmax_of
+from mnist_model.analysis.arithmetic import DenseValue, dense_at, sigmoid_of, softmax_of
 from mnist_model.analysis.hidden_units import input_shape, logit_lost
 from mnist_model.networks.activations import LayerRun
 
@@ -29,7 +30,8 @@ def show_dense(view: View, index: int, choice: Choice) -> None:
     st.subheader("The sum", anchor=False)
     _show_contributions(view, index, at, shape)
     result = ""
-    if at.activation not in ("linear", "softmax"):
+    # What is made of the sums of a last layer has a place of its own, below.
+    if at.activation != "linear" and run is not view.runs[-1]:
         name = "ReLU" if at.activation == "relu" else at.activation
         result = f", and **{name}** makes it **{number(at.result)}**"
     st.markdown(
@@ -79,7 +81,7 @@ def _show_hidden_units(view: View, digit: int) -> None:
     )
 
     def clicked(place: Place) -> None:
-        choose(run, int(order[max(0, place[1])]), 0, 0)
+        choose(run.name, int(order[max(0, place[1])]), 0, 0)
 
     show_sheets([sheet], "sheets-units", clicked)
     named = ", ".join(f"{unit} ({number(lost[unit])})" for unit in order)
@@ -123,7 +125,7 @@ def _choose_source(run: LayerRun, unit: int) -> None:
     row = column = 0
     if run.values.ndim == 3:
         row, column = np.unravel_index(int(run.values[:, :, unit].argmax()), run.values.shape[:2])
-    choose(run, unit, int(row), int(column))
+    choose(run.name, unit, int(row), int(column))
 
 
 def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
@@ -155,6 +157,20 @@ def show_softmax(run: LayerRun, choice: Choice, temperature: float) -> None:
     )
 
 
+def show_score(run: LayerRun, reading: Reading) -> None:
+    """The way from the sum of the digit head to its score, and to what is made of it."""
+    at = sigmoid_of(dense_at(run, 0).sum)
+    st.subheader("Is it a digit?", anchor=False)
+    exponential = _small(at.exponential) if at.exponential < 1 else f"{at.exponential:,.2f}"
+    st.markdown(
+        "The **exponential** of the sum with its sign turned, 2.718 to the power of "
+        f"{number(-at.sum)}, is {exponential}. The **sigmoid** makes the score of it, "
+        f"1 / (1 + {exponential}): **{_between_0_and_1(at.result)}**."
+    )
+    st.markdown(terms.in_markdown(judged(reading)))
+    st.caption(terms.in_markdown(terms.THRESHOLD))
+
+
 _BOLD = " class='chosen'"
 
 
@@ -163,6 +179,14 @@ def _share(probability: float) -> str:
     if probability > 0.9999:
         return "over 99.99%"
     return "under 0.01%" if probability < 0.0001 else f"{probability:.2%}"
+
+
+def _between_0_and_1(score: float) -> str:
+    """As many digits as it takes, and neither of the two ends."""
+    if not 1e-6 <= score <= 0.9999:
+        return "over 0.9999" if score > 0.5 else "under 0.000001"
+    is_small = score < 0.001
+    return np.format_float_positional(score, 2 if is_small else 4, fractional=not is_small)
 
 
 def _small(value: float) -> str:

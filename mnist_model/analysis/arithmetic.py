@@ -132,6 +132,20 @@ class Softmax:
     probabilities: np.ndarray
 
 
+@dataclass(frozen=True)
+class Sigmoid:
+    """From a sum to a number between 0 and 1, such as the score of a digit head.
+
+    sum:         any number.
+    exponential: e to the power of minus the sum.
+    result:      1 / (1 + exponential).
+    """
+
+    sum: float
+    exponential: float
+    result: float
+
+
 def convolution_at(layer: LayerRun, unit: int, row: int, column: int) -> ConvolutionValue:
     """The value of a convolution's feature map at a place.
 
@@ -259,6 +273,13 @@ def softmax_of(logits: np.ndarray, temperature: float) -> Softmax:
     exponentials = np.exp(scaled - largest)
     total = float(exponentials.sum())
     return Softmax(logits, temperature, scaled, largest, exponentials, total, exponentials / total)
+
+
+def sigmoid_of(total: float) -> Sigmoid:
+    """The sigmoid of a sum, with every number on the way."""
+    with np.errstate(over="ignore"):  # far below 0 it is infinite, and the result 0
+        exponential = float(np.exp(-np.float64(total)))
+    return Sigmoid(total, exponential, 1 / (1 + exponential))
 
 
 def _weights(layer: LayerRun, kind: str) -> np.ndarray:

@@ -1,9 +1,7 @@
 """The inside of a bundle's network: what each layer makes of an image, without Keras.
 
-LiteRT can keep every value on the way. It has operations where Keras has layers: a ReLU is often
-part of the operation before it, a batch normalisation is a factor and an offset, dropout is gone.
-Both are put side by side here. Where LiteRT kept the value of a layer, that value is shown; where
-it kept only the one after the ReLU, the sum before is computed from the values before the layer.
+LiteRT can keep every value on the way. Where it kept that of a layer, that value is shown; where it
+kept only the one after the ReLU, the sum before is computed from the values before the layer.
 """
 
 import threading
@@ -15,19 +13,11 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 from mnist_model.imaging.preprocess import SIZE_PX
 from mnist_model.networks.bundle import Bundle, BundleError
-from mnist_model.networks.keras_layers import KerasLayer, read_layers
+from mnist_model.networks.keras_layers import read_layers
 from mnist_model.networks.layer_math import activate, compute
-from mnist_model.networks.litert_operations import Operation, operations
-
-# The operations of a layer and of an activation; those with none do nothing when a network reads.
-_OF_LAYER = {
-    "Conv2D": "CONV_2D",
-    "Dense": "FULLY_CONNECTED",
-    "MaxPooling2D": "MAX_POOL_2D",
-    "AveragePooling2D": "AVERAGE_POOL_2D",
-    "BatchNormalization": "MUL ADD",
-}
-_OF_ACTIVATION = {"relu": "RELU", "tanh": "TANH", "sigmoid": "LOGISTIC", "softmax": "SOFTMAX"}
+from mnist_model.networks.layer_places import Place, match
+from mnist_model.networks.litert import output_indices
+from mnist_model.networks.litert_operations import operations
 
 # How far LiteRT's sums and ours may be apart, as a share of the largest: both have 24 bits, and
 # add up to several thousand products in different orders.
@@ -82,22 +72,12 @@ class LayerRun:
     pool: tuple[int, ...] = ()
 
 
-@dataclass
-class _Place:
-    """A layer beside LiteRT's tensors: which hold its sums and its values, where any does."""
-
-    layer: KerasLayer
-    sums: int | None = None
-    values: int | None = None
-    kernel: np.ndarray | None = None
-    bias: np.ndarray | None = None
-
-
 class Inside:
     """The network of one bundle, layer by layer; safe to share between threads.
 
-    layers: what is known of each layer without an image, from the input to the softmax; a digit
-            head is not among them.
+    layers: what is known of each layer without an image, from the input to the softmax.
+    head:   the same of the layers that lead from one of these to the score of the digit head;
+            empty where there is none.
     """
 
     def __init__(self, bundle: Bundle) -> None:
@@ -106,7 +86,7 @@ class Inside:
         Raises:
             BundleError: a file is missing or damaged, or the network is not one of ours.
         """
-        layers = read_layers(bundle)
+        layers, head = read_layers(bundle)
         content = bundle.read("model.tflite")
         self._lock = threading.Lock()
         try:
@@ -120,24 +100,48 @@ class Inside:
             self._interpreter.allocate_tensors()
             (model_input,) = self._interpreter.get_input_details()
             self._input = model_input["index"]
-            self._places = [_Place(layer) for layer in layers]
+            # So many layers lead to the place where the way to the score leaves the other.
+            self._shared = sum(layer in layers for layer in head)
+            if head[: self._shared] != layers[: self._shared]:
+                raise ValueError("its digit head is not beside the way to the digits")
             noise = np.random.default_rng(0).integers(0, 256, (SIZE_PX, SIZE_PX), np.uint8)
             self._invoke(noise)  # unpacks the weights, too
-            self._match(operations(self._interpreter))
-            runs = list(self._runs(noise, check=True))
+            outputs = output_indices(self._interpreter)
+            if bool(head) != ("is_digit" in outputs):
+                raise ValueError("only one of its two files has a digit head")
+            chain = operations(self._interpreter, outputs["probabilities"])
+            self._places = match(self._interpreter, layers, chain)
+            self._head: list[Place] = []
+            if head:
+                rest = operations(self._interpreter, outputs["is_digit"])
+                rest = [operation for operation in rest if operation not in chain]
+                self._head = match(self._interpreter, head[self._shared :], rest)
+            runs, to_score_runs = self._both(noise, check=True)
         except (ValueError, RuntimeError, LookupError, TypeError, AttributeError) as error:
             raise BundleError(
                 f"The model '{bundle.name}' cannot be looked into: {error}."
             ) from error
-        self.layers = [
-            LayerFacts(run.name, run.kind, run.values.shape, run.parameters) for run in runs
-        ]
+        self.layers, self.head = (
+            [LayerFacts(run.name, run.kind, run.values.shape, run.parameters) for run in of_way]
+            for of_way in (runs, to_score_runs[self._shared :])
+        )
 
     def run(self, image: np.ndarray) -> list[LayerRun]:
         """What each layer makes of an image; the first is the input, the last the softmax.
 
+        Args, raises: see `run_both`.
+        """
+        return self.run_both(image)[0]
+
+    def run_both(self, image: np.ndarray) -> tuple[list[LayerRun], list[LayerRun]]:
+        """What each layer makes of an image, on the way to the digits and on that to the score.
+
         Args:
             image: (28, 28) uint8, in the MNIST format.
+
+        Returns:
+            From the input to the softmax, as `run`; and from the input to the score of the digit
+            head, empty where there is none. What the two share are the same objects.
 
         Raises:
             ValueError: the array has the wrong shape or dtype.
@@ -147,67 +151,33 @@ class Inside:
         # An interpreter has one set of values, so two threads must not use it at the same time.
         with self._lock:
             self._invoke(image)
-            return list(self._runs(image))
+            return self._both(image)
 
     def _invoke(self, image: np.ndarray) -> None:
         self._interpreter.set_tensor(self._input, _pixels(image)[np.newaxis])
         self._interpreter.invoke()
 
-    def _match(self, chain: list[Operation]) -> None:
-        """Find the tensors and weights of each layer among the operations, in order.
-
-        Raises:
-            ValueError: the two do not agree.
-        """
-        rest = iter(chain)
-        operation = next(rest, None)
-        holder: tuple[_Place, str] | None = None  # whose values the last tensor holds
-        for place in self._places:
-            names = _OF_LAYER.get(place.layer.kind, "").split()
-            for name in names:
-                if operation is None or operation.name != name:
-                    raise ValueError(f"its layer {place.layer.name!r} is not where it should be")
-                self._take_weights(place, operation)
-                place.sums, holder = operation.output, (place, "sums")
-                operation = next(rest, None)
-            name = _OF_ACTIVATION.get(place.layer.activation, "")
-            if not name:
-                continue
-            if operation is not None and operation.name == name:
-                place.values, holder = operation.output, (place, "values")
-                operation = next(rest, None)
-            elif name == "RELU" and holder is not None and holder[1] == "sums":
-                # Part of the operation before, which has kept only what comes after the ReLU.
-                place.values, holder[0].sums, holder = holder[0].sums, None, None
-            else:
-                raise ValueError(f"the activation of {place.layer.name!r} is missing")
-        if operation is not None:
-            raise ValueError(f"it has an operation {operation.name} that belongs to no layer")
-
-    def _take_weights(self, place: _Place, operation: Operation) -> None:
-        weights = [self._interpreter.get_tensor(index) for index in operation.constants]
-        match operation.name:
-            case "CONV_2D":
-                place.kernel = np.ascontiguousarray(weights[0].transpose(1, 2, 3, 0))
-            case "FULLY_CONNECTED":
-                place.kernel = np.ascontiguousarray(weights[0].T)
-            case "MUL":
-                place.kernel = weights[0].reshape(-1)
-            case "ADD":
-                place.bias = weights[0].reshape(-1)
-        if place.layer.use_bias:
-            # LiteRT leaves out a bias of zeros.
-            has_bias = len(weights) == 2
-            place.bias = weights[1] if has_bias else np.zeros(len(weights[0]), np.float32)
-
-    def _runs(self, image: np.ndarray, check: bool = False) -> Iterator[LayerRun]:
-        """Each layer, from the values of the last call of `_invoke`.
+    def _both(
+        self, image: np.ndarray, check: bool = False
+    ) -> tuple[list[LayerRun], list[LayerRun]]:
+        """See `run_both`; from the values of the last call of `_invoke`.
 
         Args:
             check: raise ValueError where what we compute is not what LiteRT kept.
         """
-        values = _pixels(image)
-        for place in self._places:
+        runs = list(self._runs(self._places, _pixels(image), check))
+        if not self._head:
+            return runs, []
+        shared = runs[: self._shared]
+        return runs, [*shared, *self._runs(self._head, shared[-1].values, check)]
+
+    def _runs(self, places: list[Place], values: np.ndarray, check: bool) -> Iterator[LayerRun]:
+        """Each of these layers.
+
+        Args:
+            values: what goes into the first.
+        """
+        for place in places:
             layer, before = place.layer, values
             sums, kept = self._kept(place.sums), self._kept(place.values)
             if sums is None or check:
@@ -254,7 +224,7 @@ def _agreeing(computed: np.ndarray, kept: np.ndarray | None, name: str) -> np.nd
     return kept
 
 
-def _parameters(place: _Place) -> int:
+def _parameters(place: Place) -> int:
     sizes = [0 if weights is None else weights.size for weights in (place.kernel, place.bias)]
     # Keras counts the mean and the variance that it keeps of each channel as well.
     return sum(sizes) * (2 if place.layer.kind == "BatchNormalization" else 1)

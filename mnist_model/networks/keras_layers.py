@@ -30,7 +30,7 @@ ACTIVATIONS = {"linear", "relu", "tanh", "sigmoid", "softmax"}
 
 @dataclass(frozen=True)
 class KerasLayer:
-    """A layer of the way from the image to the probabilities.
+    """A layer of the way from the image to the probabilities, or to the score of a digit head.
 
     name, kind: Keras's name and class, such as "conv2d_3" and "Conv2D".
     activation: "linear", "relu", "tanh", "sigmoid" or "softmax"; "linear" where it has none.
@@ -50,8 +50,10 @@ class KerasLayer:
     use_bias: bool = False
 
 
-def read_layers(bundle: Bundle) -> list[KerasLayer]:
-    """The layers from the input to the ten probabilities; those of a digit head are left out.
+def read_layers(bundle: Bundle) -> tuple[list[KerasLayer], list[KerasLayer]]:
+    """The layers from the input to the ten probabilities, and to the score of the digit head.
+
+    The two ways begin with the same layers; the second is empty where there is no digit head.
 
     Raises:
         BundleError: the file is missing or damaged, or has a layer that is none of `KINDS`.
@@ -62,8 +64,14 @@ def read_layers(bundle: Bundle) -> list[KerasLayer]:
             config = json.loads(file.read("config.json"))["config"]
         by_name = {layer["name"]: layer for layer in config["layers"]}
         outputs = config["output_layers"]
-        end = outputs["probabilities"] if isinstance(outputs, dict) else outputs
-        layers = [_layer(by_name[name]) for name in _chain(by_name, end[0])]
+        if not isinstance(outputs, dict):
+            outputs = {"probabilities": outputs}
+        layers, head = (
+            [_layer(by_name[name]) for name in _chain(by_name, outputs[end][0])]
+            if end in outputs
+            else []
+            for end in ("probabilities", "is_digit")
+        )
     except _UnknownLayerError as error:
         raise BundleError(f"The model '{bundle.name}' cannot be looked into: {error}.") from error
     except (
@@ -79,7 +87,12 @@ def read_layers(bundle: Bundle) -> list[KerasLayer]:
             f"The model '{bundle.name}' cannot be looked into: it does not end with a dense layer "
             "and its softmax."
         )
-    return layers
+    if head and (head[-1].kind, head[-1].activation) != ("Dense", "sigmoid"):
+        raise BundleError(
+            f"The model '{bundle.name}' cannot be looked into: its digit head does not end with a "
+            "dense layer and its sigmoid."
+        )
+    return layers, head
 
 
 class _UnknownLayerError(Exception):

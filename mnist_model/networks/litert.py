@@ -40,7 +40,7 @@ class Network:
             self._interpreter = Interpreter(model_content=content, num_threads=1)
             self._interpreter.allocate_tensors()
             (model_input,) = self._interpreter.get_input_details()
-            outputs = self._output_indices()
+            outputs = output_indices(self._interpreter)
         except (ValueError, RuntimeError, IndexError) as error:
             raise BundleError(f"The model '{bundle.name}' cannot be run: {error}") from error
         shapes = {d["index"]: d["shape"] for d in self._interpreter.get_output_details()}
@@ -95,15 +95,19 @@ class Network:
                     features[i] = self._interpreter.get_tensor(self._features)[0]
         return Outputs(probabilities, digitness, features)
 
-    def _output_indices(self) -> dict[str, int]:
-        """The index of each output's tensor, by its name in Keras.
 
-        The export numbers its outputs in the order of their names: "StatefulPartitionedCall:1"
-        is the second, by name, of those that the signature lists.
-        """
-        (signature,) = self._interpreter.get_signature_list().values()
-        details = self._interpreter.get_output_details()
-        if len(details) == 1:
-            return {signature["outputs"][0]: details[0]["index"]}
-        names = sorted(signature["outputs"])
-        return {names[int(d["name"].rpartition(":")[2])]: d["index"] for d in details}
+def output_indices(interpreter: Interpreter) -> dict[str, int]:
+    """The index of each output's tensor, by its name in Keras.
+
+    The export numbers its outputs in the order of their names: "StatefulPartitionedCall:1"
+    is the second, by name, of those that the signature lists.
+
+    Raises:
+        ValueError, IndexError: the network is none of our exports.
+    """
+    (signature,) = interpreter.get_signature_list().values()
+    details = interpreter.get_output_details()
+    if len(details) == 1:
+        return {signature["outputs"][0]: details[0]["index"]}
+    names = sorted(signature["outputs"])
+    return {names[int(d["name"].rpartition(":")[2])]: d["index"] for d in details}

@@ -1,4 +1,4 @@
-"""The operations of a LiteRT network that lead from its input to its probabilities."""
+"""The operations of a LiteRT network that lead from its input to one of its outputs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +24,14 @@ class Operation:
     output: int
 
 
-def operations(interpreter: Interpreter) -> list[Operation]:
-    """The operations from the input to the softmax, in order; those of a digit head are left out.
+def operations(interpreter: Interpreter, output: int) -> list[Operation]:
+    """The operations from the input to an output, in order; those beside that way are left out.
+
+    Args:
+        output: the output's tensor, see `litert.output_indices`.
 
     Raises:
-        ValueError: there is not exactly one softmax, or it does not depend on the input.
+        LookupError: no operation makes it.
     """
     (model_input,) = interpreter.get_input_details()
     depends = {int(model_input["index"])}
@@ -39,8 +42,8 @@ def operations(interpreter: Interpreter) -> list[Operation]:
         maker |= dict.fromkeys(outputs, details)
         if depends & {int(index) for index in details["inputs"]}:
             depends |= outputs
-    (tensor,) = (t for t, details in maker.items() if details["op_name"] == "SOFTMAX")
     chain: list[Operation] = []
+    tensor = output
     while tensor != model_input["index"]:
         details = maker[tensor]
         inputs = [int(index) for index in details["inputs"]]

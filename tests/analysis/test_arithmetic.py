@@ -12,6 +12,7 @@ from mnist_model.analysis.arithmetic import (
     dense_at,
     normalisation_at,
     pooling_at,
+    sigmoid_of,
     softmax_of,
 )
 from mnist_model.data.synthetic import synthetic_digits
@@ -40,7 +41,8 @@ def places(run: LayerRun):
 
 @pytest.mark.parametrize("name", bundle_names())
 def test_every_value_is_what_the_network_computed(name):
-    for run in Inside(find_bundle(name)).run(IMAGE):
+    runs, to_score = Inside(find_bundle(name)).run_both(IMAGE)
+    for run in [*runs, *(run for run in to_score if run not in runs)]:
         if run.kind not in OF_KIND:
             continue
         tolerance = 1e-5 * max(1, float(np.abs(run.values).max()))
@@ -164,6 +166,27 @@ def test_the_softmax_gives_the_probabilities_that_are_shown_elsewhere(name):
 def test_a_softmax_of_large_logits_is_no_overflow():
     softmax = softmax_of(np.array([1e4] + 9 * [0.0]), 0.5)
     np.testing.assert_array_equal(softmax.probabilities, [1] + 9 * [0])
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+def test_the_score_of_the_digit_head_is_the_one_by_which_a_drawing_is_refused(turns):
+    classifier = DigitClassifier.load("compact-cnn")
+    inside = Inside(classifier.bundle)
+    for image in synthetic_digits(10, 10)[0].images:
+        image = np.rot90(image, turns).copy()
+        (digitness,) = classifier.outputs(image[np.newaxis]).digitness
+        score = inside.run_both(image)[1][-1]
+        value = dense_at(score, 0)
+        # The products, their sum, the bias, and the sigmoid.
+        assert value.total == pytest.approx((value.inputs * value.weights).sum())
+        assert value.sum == value.total + value.bias
+        sigmoid = sigmoid_of(value.sum)
+        assert sigmoid.exponential == pytest.approx(np.exp(-value.sum))
+        assert sigmoid.result == pytest.approx(value.result) == pytest.approx(digitness, abs=1e-6)
+
+
+def test_a_sigmoid_far_from_0_is_no_overflow():
+    assert (sigmoid_of(-1e4).result, sigmoid_of(0).result, sigmoid_of(1e4).result) == (0, 0.5, 1)
 
 
 def test_what_is_not_there_is_refused(convolutional):

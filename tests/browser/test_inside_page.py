@@ -71,6 +71,27 @@ def test_a_click_on_a_map_shows_its_arithmetic_and_the_address_shares_it(open_pa
     expect(page.locator(TITLE)).to_have_text(re.compile("^conv2d_2,"))
 
 
+def test_a_click_beside_the_digits_shows_why_a_drawing_is_refused(open_page):
+    page = open_page("/inside")
+    wait_until_painted(page)
+    draw(page, 4, (30, 30, 60))
+    draw(page, 2, (100, 100, 90))
+    draw(page, 7, (20, 90, 90))
+    page.get_by_role("button", name="See how it came to this score").click()
+    expect(page.locator(TITLE)).to_have_text(re.compile("^dense_8, the score: "))
+    score = layer(page, "dense_8")
+    expect(score).to_be_in_viewport()
+    expect(score.locator("li u")).to_be_visible()  # the threshold
+    # The sixth of the units.
+    layer(page, "dense_7").locator("canvas").click(position={"x": 5 * 18 + 9, "y": 9})
+    expect(page.locator(TITLE)).to_have_text(re.compile("^dense_7, unit 5: "))
+    page.wait_for_url(re.compile("layer=dense_7.*unit=5"))
+    layer(page, "Is it a digit?").get_by_role("heading").click()
+    expect(page.locator(TITLE)).to_have_text(re.compile("^dense_8, the score: "))
+    layer(page, "softmax").locator("li").nth(3).click()
+    expect(page.locator(TITLE)).to_have_text(re.compile("^dense_6, the logit of 3: "))
+
+
 def test_the_keyboard_chooses_a_value_as_well(open_page):
     page = open_page("/inside?look=An+example&model=convnet")
     box = page.get_by_role("spinbutton", name="Map", exact=True)

@@ -54,9 +54,40 @@ def test_what_comes_out_of_a_layer_goes_into_the_next(name):
             assert run.sums.shape == run.values.shape
 
 
-def test_the_digit_head_is_left_out():
+def test_the_digit_head_ends_with_the_score_by_which_the_network_refuses():
+    bundle = find_bundle("compact-cnn")
+    inside = Inside(bundle)
+    upside_down = IMAGES[:, ::-1, ::-1].copy()  # some are refused, some are not
+    served = Network(bundle).run(upside_down).digitness
+    assert served.min() < bundle.metrics.threshold < served.max()
+    for image, digitness in zip(upside_down, served, strict=True):
+        score = inside.run_both(image)[1][-1]
+        assert (score.activation, score.values.shape) == ("sigmoid", (1,))
+        np.testing.assert_allclose(score.values, digitness, atol=1e-6)
+
+
+def test_the_way_to_the_score_leaves_that_to_the_digits():
     inside = Inside(find_bundle("compact-cnn"))
-    assert [facts.output_shape for facts in inside.layers if facts.kind == "Dense"] == [(10,)]
+    runs, to_score = inside.run_both(IMAGES[0])
+    shared = len(to_score) - len(inside.head)
+    assert runs[shared - 1].kind == "Flatten"
+    assert all(run is other for run, other in zip(runs[:shared], to_score, strict=False))
+    assert not {run.name for run in runs} & {facts.name for facts in inside.head}
+    for run, facts in zip(to_score[shared:], inside.head, strict=True):
+        assert (run.name, run.kind, run.values.shape) == (
+            facts.name,
+            facts.kind,
+            facts.output_shape,
+        )
+    for run, following in itertools.pairwise(to_score):
+        np.testing.assert_array_equal(run.values, following.before)
+
+
+@pytest.mark.parametrize("name", [name for name in bundle_names() if name != "compact-cnn"])
+def test_without_a_digit_head_there_is_one_way(name):
+    inside = Inside(find_bundle(name))
+    assert not inside.head
+    assert inside.run_both(IMAGES[0])[1] == []
 
 
 def test_what_was_returned_stays_when_another_image_is_run(inside):
@@ -107,9 +138,9 @@ def with_contents(bundle: Bundle, **contents: bytes) -> Bundle:
     return replace(bundle, contents=bundle.contents | named)
 
 
-def with_config(change) -> Bundle:
-    """The bundle "quick" with its list of layers changed."""
-    bundle = find_bundle("quick")
+def with_config(change, name: str = "quick") -> Bundle:
+    """A bundle with its list of layers changed."""
+    bundle = find_bundle(name)
     with zipfile.ZipFile(io.BytesIO(bundle.read("model.keras"))) as file:
         content = json.loads(file.read("config.json"))
     change(content["config"])
@@ -192,6 +223,25 @@ def layer(config: dict, number: int) -> dict:
 )
 def test_a_network_that_is_not_what_it_says_is_refused_by_the_name_of_the_layer(change, words):
     assert_refused(with_config(change), words)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda c: by_name(c, "dense_8").update(activation="tanh"), "its sigmoid"),
+        (lambda c: c["output_layers"].update(is_digit=["dense_7", 0, 0]), "its sigmoid"),
+        (lambda c: by_name(c, "dense_7").update(activation="linear"), "'dense_7' does not compute"),
+        (lambda c: by_name(c, "dense_7").update(activation="tanh"), "'dense_7' is missing"),
+        (lambda c: c["output_layers"].pop("is_digit"), "has a digit head"),
+    ],
+)
+def test_a_digit_head_that_is_not_what_it_says_is_refused(change, words):
+    with pytest.raises(BundleError, match=f"'compact-cnn' .*{words}"):
+        Inside(with_config(change, "compact-cnn"))
+
+
+def by_name(config: dict, name: str) -> dict:
+    return next(entry["config"] for entry in config["layers"] if entry["name"] == name)
 
 
 def go_in_a_circle(config: dict) -> None:

@@ -41,8 +41,11 @@ def outputs_in_keras(model: keras.Model, runs: list[LayerRun]) -> list[np.ndarra
 
 
 def assert_as_in_keras(model: keras.Model, inside: Inside) -> None:
-    runs = inside.run(a_digit())
-    for run, facts, output in zip(runs, inside.layers, outputs_in_keras(model, runs), strict=True):
+    runs, to_score = inside.run_both(a_digit())
+    runs, known = [*runs, *to_score[-len(inside.head) :]], [*inside.layers, *inside.head]
+    # No layer is left out.
+    assert {run.name for run in runs} == {layer.name for layer in model.layers}
+    for run, facts, output in zip(runs, known, outputs_in_keras(model, runs), strict=True):
         layer = model.get_layer(run.name)
         assert run.kind == type(layer).__name__
         assert run.parameters == facts.parameters == layer.count_params()
@@ -178,6 +181,9 @@ def test_every_layer_of_a_network_that_a_visitor_may_build_is_as_in_keras(
     last = inside.run(a_digit())[-1]
     np.testing.assert_allclose(last.values, served.probabilities[0], atol=1e-5)
     np.testing.assert_allclose(last.before, served.features[0], atol=1e-4)
+    if has_head:
+        score = inside.run_both(a_digit())[1][-1].values
+        np.testing.assert_allclose(score, served.digitness, atol=1e-5)
 
 
 def built(

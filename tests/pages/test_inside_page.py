@@ -20,7 +20,7 @@ from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.networks import bundle
 from mnist_model.networks.activations import Inside
 from mnist_model.networks.bundle import bundle_names, find_bundle
-from tests.drawings import as_sent
+from tests.pages.inside_page import drawn, open_with, title
 from tests.pages.opener import open_page, pictures, texts
 
 WHY, RESEMBLES = "Why?", "What it resembles"
@@ -40,27 +40,9 @@ EXPLAINED = {
 }
 
 
-def drawn(digit: int) -> dict:
-    """What the canvas reports with this digit on it."""
-    strokes = place_strokes(example_strokes(digit), 18, 200)
-    return as_sent(draw_points(strokes, 18), strokes)
-
-
-def open_with(canvas: dict, **query: str):
-    page = open_page("inside", **query)
-    page.session_state["canvas"] = canvas
-    page.run()
-    assert not page.exception
-    return page
-
-
-def title(page) -> str:
-    """The heading of the value that is chosen."""
-    return page.header[1].value
-
-
 def layers(name: str) -> list:
-    return Inside(find_bundle(name)).layers
+    inside = Inside(find_bundle(name))
+    return [*inside.layers, *inside.head]
 
 
 def test_without_a_drawing_our_7_is_looked_at_and_the_page_invites_to_draw():
@@ -95,8 +77,7 @@ def test_what_was_drawn_on_the_draw_page_is_looked_at():
 @pytest.mark.parametrize("name", bundle_names())
 def test_every_layer_of_every_model_can_be_chosen(name):
     page = open_page("inside", model=name, look="An example", which="4")
-    layers_of_it = layers(name)
-    for layer in layers_of_it:
+    for layer in layers(name):
         page.selectbox(key="layer").set_value(layer.name).run()
         assert not page.exception
         assert title(page).startswith(f"{layer.name}, ")
@@ -104,7 +85,7 @@ def test_every_layer_of_every_model_can_be_chosen(name):
         # Whichever layer is seen first, it is explained there.
         said = page.container(key="inside-value").caption[0].value
         assert all(word in said for word in EXPLAINED[layer.kind])
-        if layer is layers_of_it[-1]:
+        if layer.output_shape == (10,):
             assert "A **logit** is" in said
             assert "The **softmax** turns" in texts(page)
 

@@ -109,12 +109,18 @@ function fill({ section, canvas, list }, sheet) {
       item.innerHTML = "<b></b><i><span></span></i><em></em>";
       item.children[0].textContent = label;
       item.children[1].firstChild.style.cssText = `background:${colour};width:${100 * share}%`;
+      if (sheet.mark !== null) {
+        const mark = document.createElement("u");
+        mark.style.left = `${100 * sheet.mark}%`;
+        item.children[1].append(mark);
+      }
       item.children[2].textContent = number;
       item.classList.toggle("chosen", turn === sheet.chosen);
       return item;
     }),
   );
   section.classList.toggle("chosen", sheet.isChosen);
+  section.classList.toggle("beside", sheet.isBeside);
 }
 
 async function paint(root, number) {

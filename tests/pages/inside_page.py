@@ -1,0 +1,37 @@
+"""Opens the page Inside without a browser, and reads what it says."""
+
+import json
+
+from streamlit.testing.v1 import AppTest
+
+from mnist_model.data.example_digits import example_strokes
+from mnist_model.imaging.strokes import draw_points, place_strokes
+from tests.drawings import as_sent
+from tests.pages.opener import open_page
+
+
+def drawn(digit: int) -> dict:
+    """What the canvas reports with this digit on it."""
+    strokes = place_strokes(example_strokes(digit), 18, 200)
+    return as_sent(draw_points(strokes, 18), strokes)
+
+
+def open_with(canvas: dict, **query: str) -> AppTest:
+    """Open the page with something on its canvas."""
+    page = open_page("inside", **query)
+    page.session_state["canvas"] = canvas
+    page.run()
+    assert not page.exception
+    return page
+
+
+def title(page: AppTest) -> str:
+    """The heading of the value that is chosen."""
+    return page.header[1].value
+
+
+def sheets(page: AppTest) -> list[dict]:
+    """The layers as the browser gets them; see `sheets.Sheet`."""
+    components = [element.proto for element in page.get("bidi_component")]
+    sent = [json.loads(one.json) for one in components if one.component_name == "inside_sheets"]
+    return next(data["sheets"] for data in sent if data["sheets"][0]["name"])
