@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from app_pages.common import visitor
 from mnist_model.networks.design import DESIGNS, Design
@@ -51,3 +52,5 @@ def change(bundle: Path, changes: dict[str, object]) -> None:
 def visit_as(owner: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the pages that are opened from now on take their visitor for this one."""
     monkeypatch.setattr(visitor, "new_visitor_id", lambda: owner)
+    # Outside of any page, Streamlit's state is the process's: another test was another visitor.
+    monkeypatch.delitem(st.session_state, visitor._KEY, raising=False)

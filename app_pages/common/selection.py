@@ -70,10 +70,10 @@ class Selection:
     ) -> str:
         """One of many options, such as a model: a select box, in the address as `?key=option`."""
         default = default if default in options else options[0]
-        self._forget_unless(key, lambda picked: picked in options)
+        self.forget_unless(key, lambda picked: picked in options)
         start = self.start(key, lambda texts: one_of(options, texts), default)
-        index = 0 if start is None else options.index(start)
-        return self.keep(key, st.selectbox(label, options, index, key=key), default)
+        picked = st.selectbox(label, options, options.index(start), key=key)
+        return self.keep(key, picked, default)
 
     def pick_several(
         self, label: str, options: Sequence[str], key: str, default: Sequence[str]
@@ -85,7 +85,7 @@ class Selection:
             picked = [option for option in options if option in texts]
             return picked if picked or "" in texts else None  # "?key=" picks none
 
-        self._forget_unless(key, lambda picked: set(picked) <= set(options))
+        self.forget_unless(key, lambda picked: set(picked) <= set(options))
         start = self.start(key, read, default)
         picked = st.multiselect(label, options, start, key=key)
         in_order = [option for option in options if option in picked]
@@ -93,7 +93,7 @@ class Selection:
 
     def switch(self, label: str, options: Sequence[str], key: str) -> str:
         """One of a few options, all visible: a segmented control, `?key=option`."""
-        self._forget_unless(key, lambda picked: picked in options)
+        self.forget_unless(key, lambda picked: picked in options)
         start = self.start(key, lambda texts: one_of(options, texts), options[0])
         picked = st.segmented_control(label, options, default=start, required=True, key=key)
         return self.keep(key, picked, options[0])
@@ -101,7 +101,7 @@ class Selection:
     def toggle(self, label: str, key: str, disabled: bool = False) -> bool:
         """On or off: `?key=true`."""
         start = self.start(key, lambda texts: texts[-1:] == ["true"], False)
-        is_on = st.toggle(label, bool(start), key=key, disabled=disabled)
+        is_on = st.toggle(label, start, key=key, disabled=disabled)
         return self.keep(key, is_on, False, ["true"])
 
     def turn_page(self, pages: int, key: str, within: str) -> int:
@@ -133,36 +133,35 @@ class Selection:
             )
         return self.keep(key, page, 1)
 
-    def _forget_unless(self, key: str, holds: Callable[[T], bool]) -> None:
+    def forget_unless(self, key: str, holds: Callable[[T], bool]) -> None:
         """Forget a widget's value that is no option any more, such as a model that was deleted."""
         if key in st.session_state and not holds(st.session_state[key]):
             del st.session_state[key]
 
-    def start(self, key: str, read: Callable[[Sequence[str]], T | None], default: T) -> T | None:
-        """The value that a widget is to start with; call it before the widget.
+    def start(self, key: str, read: Callable[[Sequence[str]], T | None], default: T) -> T:
+        """The value that a widget starts with, or holds; call it before the widget.
 
         It is passed to the widget, not put into its state: after a restart of the server, the
-        browser's first message opens the page anew, and may bring what was just chosen there.
+        browser's first message opens the page anew, and may bring what was just chosen there. In
+        later runs too: a canvas has its page run again so soon that the browser may never have
+        seen the first run, and would start with whatever the second one names.
 
         Args:
             read: turns the values of a parameter, often none, into a value of the widget; None if
                 they make no sense.
             default: for that case.
-
-        Returns:
-            None where the widget goes on with the value in its state.
         """
         if self._is_opened:
             st.session_state.pop(key, None)  # another page's, which shares the key
         elif key in st.session_state and not self.is_step:
-            return None
+            held: T = st.session_state[key]
+            return held
         asked = self._address if self._address or self.is_step else self._last
         value = read(asked.get(key, []))
         value = default if value is None else value
-        if not self.is_step:
-            return value
-        st.session_state[key] = value  # over what the widget holds
-        return None
+        if self.is_step:
+            st.session_state[key] = value  # over what the widget holds
+        return value
 
     def keep(self, key: str, value: T, default: T | None, texts: list[str] | None = None) -> T:
         """Note a widget's value for the address, unless it is the default.

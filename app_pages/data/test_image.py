@@ -94,17 +94,17 @@ def _pick_of(selection: Selection, candidates: np.ndarray, count: int) -> int:
         return int(texts[-1]) if texts and texts[-1] in map(str, range(count)) else None
 
     start = selection.start("image", read, by_lot())
-    if start is not None:
-        start = start if start in candidates else _neighbour(candidates, start, 1)
-    elif state["image"] not in candidates:
-        show(_follow(candidates, state["image"], *state.get(_LAST, (state["image"],) * 2)))
+    if start not in candidates:
+        if "image" in state:
+            show(_follow(candidates, start, *state.get(_LAST, (start, start))))
+            start = state["image"]
+        else:
+            start = _neighbour(candidates, start, 1)
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(width=140):
             label = f"Image, 0 to {count - 1:,}"
-            index = st.number_input(
-                label, 0, count - 1, "min" if start is None else start, key="image"
-            )
+            index = st.number_input(label, 0, count - 1, start, key="image")
             if index != state.get(_LAST, (None, None))[1]:
                 state[_LAST] = index, index
             selection.keep("image", index, None)

@@ -96,13 +96,20 @@ def show_answer(picked: str, predictions: Mapping[str, Prediction]) -> str:
     return words
 
 
-def show_number(number: str) -> str:
-    """Show that several digits were drawn, and which."""
+def show_number(number: str, picked: str) -> str:
+    """Show that several digits were drawn, and which.
+
+    Args:
+        picked: the name of the model that takes them for no digit.
+    """
     words = f"{number}: {len(number)} digits"
-    with st.container(key="number", width="content"):
-        st.metric("Number", number, label_visibility="collapsed", width="content")
-    st.header(f"{len(number)} digits at once", anchor=False)
-    show_link("Write longer numbers", "read")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(key="number", width="content"):
+            st.metric("Number", number, label_visibility="collapsed", width="content")
+        with st.container(width="stretch", gap="xsmall"):
+            st.header(f"{len(number)} digits at once", anchor=False)
+            show_link("Write longer numbers", "read")
+            show_link("Look inside the network", "inside", model=picked)
     return words
 
 

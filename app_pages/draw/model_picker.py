@@ -23,14 +23,12 @@ def pick_model(
     """
     names = list(classifiers)
     selection = Selection()
+    selection.forget_unless("model", lambda picked: picked in names)
     start = selection.start("model", lambda texts: one_of(names, texts), names[0])
-    if start is None and not selection.is_step:
-        # Named again: the canvas has the page run again so soon that the browser may not yet know.
-        start = one_of(names, [st.session_state["model"]])
     name = st.radio(
         "Model",
         names,
-        index=0 if start is None else names.index(start),
+        index=names.index(start),
         captions=[
             _reading(predictions[name]) if name in predictions else _accuracy(classifier)
             for name, classifier in classifiers.items()

@@ -71,7 +71,7 @@ def draw_and_read() -> None:
         elif prediction is None:
             words = answer.show_invitation()
         elif number := read_number(classifiers, prediction, image, strokes):
-            words = answer.show_number(number.text)
+            words = answer.show_number(number.text, name)
         else:
             words = answer.show_answer(name, predictions)
             with line:

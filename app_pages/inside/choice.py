@@ -46,13 +46,11 @@ def pick_value(
     beside = {run.name: f"{run.name}: is it a digit?" for run in head}
     runs = [*runs, *head]
     names = [run.name for run in runs]
-    state = st.session_state
-    if state.get(_LAYER) not in names:  # another model's
-        state.pop(_LAYER, None)
+    selection.forget_unless(_LAYER, lambda picked: picked in names)
     default = next((run.name for run in runs if run.kind in ("Conv2D", "Dense")), names[-1])
     start = selection.start(_LAYER, lambda texts: one_of(names, texts), default)
     with st.container(key="inside-boxes"):
-        index = 0 if start is None else names.index(start)
+        index = names.index(start)
         layer = st.selectbox("Layer", names, index, lambda name: beside.get(name, name), key=_LAYER)
         selection.keep(_LAYER, layer, None)
         run = runs[names.index(layer)]
@@ -104,12 +102,9 @@ def _pick(
 
     start = selection.start(key, read, default)
     is_of_another = state.get(noted) not in (within, _CLICKED) and not selection.is_step
-    if start is not None:
-        state[key] = start
-    elif is_of_another or not 0 <= state[key] < count:
-        state[key] = default
+    if key in state and (is_of_another or not 0 <= start < count):
+        start = state[key] = default
     state[noted] = within
-    number = st.number_input(label, 0, count - 1, key=key) if count > 1 else 0
-    if count > 1:
-        selection.keep(key, number, None)
-    return number
+    if count == 1:
+        return 0
+    return selection.keep(key, st.number_input(label, 0, count - 1, start, key=key), None)

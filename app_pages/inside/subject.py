@@ -151,9 +151,7 @@ def _test_image(selection: Selection, which: DeltaGenerator) -> Subject | None:
 
     start = selection.start("image", read, 0)
     with which:
-        number = st.number_input(
-            f"Image, 0 to {last:,}", 0, last, "min" if start is None else start, key="image"
-        )
+        number = st.number_input(f"Image, 0 to {last:,}", 0, last, start, key="image")
     selection.keep("image", number, None)
     label = int(test.labels[number])
     return Subject(test.images[number], f"test image {number}", f"test {number}", label=label)

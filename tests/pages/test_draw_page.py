@@ -147,7 +147,9 @@ def test_several_digits_are_shown_as_the_number_that_they_are():
     assert read_digit(app) is None
     assert read_number(app) == "12"
     assert "does not look like a digit" not in texts(app)
-    assert app.get("page_link")
+    links = [link.proto for link in app.get("page_link")]
+    assert [link.label for link in links] == ["Write longer numbers", "Look inside the network"]
+    assert links[1].query_string == "model=compact-cnn"
 
 
 def test_what_only_begins_like_a_number_is_none():

@@ -1,6 +1,10 @@
 """What is selected on a page, and what of it stands in the address."""
 
 import pytest
+from streamlit.proto.ButtonGroup_pb2 import ButtonGroup as ButtonGroupProto
+from streamlit.proto.MultiSelect_pb2 import MultiSelect as MultiSelectProto
+from streamlit.proto.Radio_pb2 import Radio as RadioProto
+from streamlit.proto.Selectbox_pb2 import Selectbox as SelectBoxProto
 
 from tests.pages.opener import open_page, texts
 
@@ -62,3 +66,33 @@ def test_a_page_left_is_as_it_was_and_an_address_decides_all(world):
     assert page.selectbox(key="model").value == "compact-cnn"
     assert not page.toggle(key="hide").value
     assert page.selectbox(key="true").value == "4"
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen"),
+    [
+        ("draw", {"model": "dense-128"}),
+        ("inside", {"model": "dense-128", "look": "An example", "which": "4", "part": "Why?"}),
+        ("inside", {"model": "convnet", "layer": "conv2d_5", "unit": "3", "row": "7"}),
+        ("inside", {"look": "A test image", "image": "12"}),
+        ("training", {"models": ["convnet", "quick"], "recipe": "quick"}),
+        ("confusion", {"model": "dense-128", "true": "4", "hide": "true"}),
+        ("data", {"digit": "3", "mistakes": "true"}),
+    ],
+)
+def test_a_browser_that_sees_only_the_second_run_starts_with_what_was_chosen(name, chosen):
+    page = open_page(name, **chosen).run()
+    widgets = [*page.selectbox, *page.number_input, *page.radio, *page.multiselect, *page.toggle]
+    for widget in [*widgets, *page.button_group]:
+        assert _shown_at_first(widget.proto) == widget.value, widget.key
+
+
+def _shown_at_first(proto):
+    """What the browser shows that sees a widget for the first time."""
+    if isinstance(proto, (SelectBoxProto, RadioProto)):
+        return proto.options[proto.default]
+    if isinstance(proto, MultiSelectProto):
+        return [proto.options[index] for index in proto.default]
+    if isinstance(proto, ButtonGroupProto):
+        return proto.options[proto.default[0]].content
+    return proto.default
