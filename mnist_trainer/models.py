@@ -31,6 +31,7 @@ from mnist_trainer.names import checked
 
 _ABOUT = "about.json"
 RECIPE = "recipe.json"
+_DELETED = ".deleted-"
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,10 @@ def delete(owner: str, model_id: str) -> None:
     with as_training_errors(), taking_turns():
         model = model_of(owner, model_id)
         # Gone at once, and as a whole.
-        gone = model.folder.with_name(f".deleted-{new_id()}")
-        model.folder.rename(gone)
-        shutil.rmtree(gone, ignore_errors=True)
+        model.folder.rename(model.folder.with_name(f"{_DELETED}{new_id()}"))
+        # With what an app left that was killed at this point.
+        for gone in model.folder.parent.glob(f"{_DELETED}*"):
+            shutil.rmtree(gone, ignore_errors=True)
         shutil.rmtree(jobs.folder_of(model_id), ignore_errors=True)
 
 

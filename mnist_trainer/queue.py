@@ -157,6 +157,7 @@ def go_on(owner: str, job_id: str) -> None:
         name = checked(job.name, taken.values())
         _check_room([other for other in known if other.id != job_id], own, job.owner, settings)
         (job.live / STOP).unlink(missing_ok=True)
+        jobs.take_room(job)
         again = replace(job, name=name, state=WAITING, message="", finished=None, lost_apps=0)
         # A training that reached its time may have as much again.
         jobs.write(replace(again, number=_next_number(known), seconds_used=0.0))
@@ -230,6 +231,7 @@ def _write_new(
         write_whole(job.recipe, recipe_file.to_json(design).encode())
         if drawing is not None:
             write_drawing(job.live, drawing)
+        jobs.take_room(job)
         jobs.write(job)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

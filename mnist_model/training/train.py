@@ -209,13 +209,14 @@ def fit(
         current,
         EndIfDiverged(),
         EpochFacts(),
-        Progress(recipe.epochs),
         keras.callbacks.CSVLogger(state.log, append=True),
         Backup(state, recipe.keep_best),
     ]
     if recipe.stop_at_accuracy:
         callbacks.append(StopAtAccuracy(recipe.stop_at_accuracy))
-    if watched:
+    if watched is None:
+        callbacks.append(Progress(recipe.epochs))
+    else:
         images = steps_per_epoch(sources) * sum(source.per_batch for source in sources)
         held = 0 if validation is None else len(validation)
         later = held + len(sources[0].images) + TEST_IMAGES

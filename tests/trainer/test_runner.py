@@ -1,18 +1,20 @@
 """Trainings are done one after the other, and whatever ends one, its owner is told."""
 
+import errno
 import os
 import shutil
 import signal
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import mnist_trainer
 from mnist_model.networks.bundle import find_bundle
-from mnist_trainer import jobs
+from mnist_trainer import folders, jobs
 from mnist_trainer import runner as runner_module
 from mnist_trainer.runner import Runner
 from tests.conftest import ROOT
@@ -48,6 +50,11 @@ def runs(job_id: str) -> list[str]:
 
 def pid(job_id: str) -> int:
     return int(runs(job_id)[-1].split()[0])
+
+
+def temporary(job_id: str) -> Path:
+    """A folder that the last run of the trainer made for temporary files, and left."""
+    return Path(runs(job_id)[-1].split()[-1])
 
 
 def is_alive(process: int) -> bool:
@@ -144,7 +151,66 @@ def test_a_trainer_that_somebody_kills_can_go_on():
     assert ended("ann", job_id).state == "interrupted"
 
 
-@pytest.mark.usefixtures("data")
+@pytest.mark.usefixtures("runner")
+@pytest.mark.parametrize("kind", [fake_train.QUICK, fake_train.CRASH, fake_train.KILLED])
+def test_whatever_ends_a_training_its_temporary_files_go(kind):
+    job_id = mnist_trainer.submit("ann", "one", design(kind))
+    job = ended("ann", job_id)
+    assert temporary(job_id).is_relative_to(jobs.folder_of(job_id))
+    assert not temporary(job_id).exists()
+    assert {path.name for path in jobs.folder_of(job_id).iterdir()} - {"bundles"} == {
+        *("job.json", f"{job_id}.json", "live", "log.txt")
+    }
+    if job.state == "done":
+        assert list((jobs.folder_of(job_id) / "bundles").iterdir()) == []
+
+
+@pytest.fixture
+def fill(data, monkeypatch):
+    """Fills the disk, or clears it: once it is full, there is room only for what gave room up."""
+    most, fsync = [], os.fsync
+
+    def taken() -> int:
+        return len(list((data / "trainings").glob("*/room")))
+
+    def sync(handle):
+        if most and taken() >= most[0]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(handle)
+
+    monkeypatch.setattr(folders.os, "fsync", sync)
+    monkeypatch.setattr(runner_module, "_RETRY_S", 0.05)
+    return lambda is_full=True: most.__setitem__(slice(None), [taken()] if is_full else [])
+
+
+def test_a_training_that_finds_the_disk_full_says_so_and_can_go_on(runner, fill):
+    runner.finish()
+    job_id = mnist_trainer.submit("ann", "one", design())
+    fill()
+    runner.start()
+    job = ended("ann", job_id)
+    assert (job.state, "disk is full" in job.message) == ("interrupted", True)
+    assert not (jobs.folder_of(job_id) / "live" / "runs").exists()
+    fill(False)
+    mnist_trainer.go_on("ann", job_id)
+    wait_for(lambda: job_of("ann", job_id).state == "done")
+
+
+def test_a_disk_that_fills_while_it_trains_hides_nothing_and_costs_no_model(runner, fill):
+    lost = mnist_trainer.submit("ann", "lost", design(fake_train.LONG))
+    wait_until_it_trains("ann", lost)
+    fill()
+    os.kill(pid(lost), signal.SIGKILL)
+    assert ended("ann", lost).state == "interrupted"
+    fill(False)
+    kept = mnist_trainer.submit("ann", "kept", design(fake_train.LONG))
+    wait_until_it_trains("ann", kept)
+    fill()
+    mnist_trainer.stop("ann", kept)
+    assert ended("ann", kept).state == "stopped"
+    assert [model.id for model in mnist_trainer.models_of("ann")] == [kept]
+
+
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
@@ -153,7 +219,7 @@ def test_a_trainer_that_somebody_kills_can_go_on():
         (signal.SIGKILL, fake_train.DEAF),
     ],
 )
-def test_no_trainer_outlives_its_app_and_the_next_app_goes_on(number, kind):
+def test_no_trainer_outlives_its_app_and_the_next_app_goes_on(data, number, kind):
     job_id = mnist_trainer.submit("ann", "one", design(kind))
     app = start_app()
     wait_until_it_trains("ann", job_id)
@@ -169,6 +235,7 @@ def test_no_trainer_outlives_its_app_and_the_next_app_goes_on(number, kind):
     assert runs(job_id)[1].split()[1] == "True"
     assert not is_alive(pid(job_id))
     assert job_of("ann", job_id).state == "waiting"
+    assert not list(data.rglob("temporary"))
 
 
 @pytest.mark.usefixtures("data")
