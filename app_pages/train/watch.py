@@ -116,7 +116,7 @@ def _show_waiting(job_id: str) -> None:
 
 def share_done(progress: Progress) -> float:
     """How much of the training is done, 0..1."""
-    if progress.phase in ("scoring", "done"):
+    if progress.phase in ("scoring", "writing", "done"):
         return 1.0
     passed = max(0, progress.epoch - 1) + progress.step / max(1, progress.steps)
     return min(1.0, passed / max(1, progress.epochs))
@@ -126,8 +126,10 @@ def in_words(progress: Progress, is_stopping: bool = False) -> str:
     """How far a training has come, and how long it will still take."""
     if progress.phase == "preparing":
         return "Getting ready: loading TensorFlow and the images."
-    if progress.phase in ("scoring", "done"):
-        return "Learned. Now it reads the test images, once."
+    if progress.phase == "scoring":
+        return "Learned. Now it reads the 10,000 test images, and all that it learned from, once."
+    if progress.phase in ("writing", "done"):
+        return "Tested. Now the test images are laid out on its map, and its files are written."
     words = f"Epoch {progress.epoch} of {progress.epochs}."
     if is_stopping:
         return f"{words} Stopping: what was learned so far is kept."

@@ -17,7 +17,7 @@ import numpy as np
 PROGRESS, STOP, DRAWING = "progress.json", "stop", "drawing.npy"
 # As many points as a curve on a screen can show.
 MOST_POINTS = 400
-PHASES = ("preparing", "training", "scoring", "done")
+PHASES = ("preparing", "training", "scoring", "writing", "done")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from mnist_model.data.synthetic import synthetic_digits
 from mnist_model.networks.bundle import find_bundle
 from mnist_model.networks.design import Dense
-from mnist_model.training import callbacks
+from mnist_model.training import callbacks, export
 from mnist_model.training import train as training
 from mnist_model.training.live import steps_told_at_once
 from mnist_model.training.progress_file import (
@@ -50,10 +50,14 @@ def test_progress_is_told_within_epochs_and_after_each(tmp_path, live, without_l
 
     monkeypatch.setattr("mnist_model.training.watched._SECONDS_BETWEEN", 0)
     monkeypatch.setattr("mnist_model.training.watched.write_progress", note)
+    is_quick = []
+    monkeypatch.setattr(export, "write_map", lambda *given: is_quick.append(given[-1]))
     drawing = synthetic_digits()[1].images[3]
     write_drawing(live, drawing)
     finished = run_train(*arguments(tmp_path), "--live", str(live))
     assert finished.returncode == 0, finished.stderr
+    # Somebody waits for it.
+    assert is_quick == [True]
     # Whoever watches reads no bars, and they would fill a log.
     assert "Epoch" not in finished.stdout
     told = read_progress(live)
@@ -142,7 +146,7 @@ def test_a_disk_that_is_full_for_the_bundle_leaves_no_half_of_it(tmp_path, live,
     state, sentence = reason(finished.returncode, finished.stderr)
     assert (state, "disk is full" in sentence) == ("interrupted", True)
     assert [path.name for path in (tmp_path / "out").iterdir()] == [".unfinished"]
-    assert read_progress(live).phase == "scoring"
+    assert read_progress(live).phase == "writing"
     finished = run_train(*arguments(tmp_path), "--live", str(live), "--resume")
     assert finished.returncode == 0, finished.stderr
     bundle = find_bundle("my-net", tmp_path / "out")
