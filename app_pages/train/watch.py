@@ -6,9 +6,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.common.visitor import visitor_id
+from app_pages.common.words import duration
 from app_pages.train.drawing import draw_for_training
 from app_pages.train.live_charts import show_curves
-from app_pages.train.network import in_time, round_seconds
+from app_pages.train.network import round_seconds
 from app_pages.train.story import show_story
 from mnist_model.training.progress_file import Progress
 from mnist_trainer import Job, TrainingError, go_on, jobs_of, queue_length, remove, stop
@@ -134,7 +135,7 @@ def in_words(progress: Progress, is_stopping: bool = False) -> str:
     if is_stopping:
         return f"{words} Stopping: what was learned so far is kept."
     if progress.seconds_left is not None:
-        words += f" About {in_time(round_seconds(progress.seconds_left))} left."
+        words += f" About {duration(round_seconds(progress.seconds_left))} left."
     if held_out := progress.history.get("val_accuracy"):
         words += f" It reads {held_out[-1]:.1%} of the images held out."
     return words
