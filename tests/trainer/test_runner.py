@@ -1,6 +1,5 @@
 """Trainings are done one after the other, and whatever ends one, its owner is told."""
 
-import errno
 import os
 import shutil
 import signal
@@ -14,7 +13,7 @@ import pytest
 
 import mnist_trainer
 from mnist_model.networks.bundle import find_bundle
-from mnist_trainer import folders, jobs
+from mnist_trainer import jobs
 from mnist_trainer import runner as runner_module
 from mnist_trainer.runner import Runner
 from tests.conftest import ROOT
@@ -24,6 +23,8 @@ from tests.trainer.conftest import (
     design,
     ended,
     job_of,
+    pid,
+    runs,
     wait_for,
     wait_until_it_trains,
 )
@@ -41,15 +42,6 @@ time.sleep(60)
 def start_app() -> "subprocess.Popen[bytes]":
     """A process that stands for the app."""
     return subprocess.Popen([sys.executable, "-c", APP, str(FAKE)], cwd=ROOT)
-
-
-def runs(job_id: str) -> list[str]:
-    """What each run of the trainer noted: its process, whether it resumed, its environment."""
-    return (jobs.folder_of(job_id) / "live" / "runs").read_text().splitlines()
-
-
-def pid(job_id: str) -> int:
-    return int(runs(job_id)[-1].split()[0])
 
 
 def temporary(job_id: str) -> Path:
@@ -163,52 +155,6 @@ def test_whatever_ends_a_training_its_temporary_files_go(kind):
     }
     if job.state == "done":
         assert list((jobs.folder_of(job_id) / "bundles").iterdir()) == []
-
-
-@pytest.fixture
-def fill(data, monkeypatch):
-    """Fills the disk, or clears it: once it is full, there is room only for what gave room up."""
-    most, fsync = [], os.fsync
-
-    def taken() -> int:
-        return len(list((data / "trainings").glob("*/room")))
-
-    def sync(handle):
-        if most and taken() >= most[0]:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        fsync(handle)
-
-    monkeypatch.setattr(folders.os, "fsync", sync)
-    monkeypatch.setattr(runner_module, "_RETRY_S", 0.05)
-    return lambda is_full=True: most.__setitem__(slice(None), [taken()] if is_full else [])
-
-
-def test_a_training_that_finds_the_disk_full_says_so_and_can_go_on(runner, fill):
-    runner.finish()
-    job_id = mnist_trainer.submit("ann", "one", design())
-    fill()
-    runner.start()
-    job = ended("ann", job_id)
-    assert (job.state, "disk is full" in job.message) == ("interrupted", True)
-    assert not (jobs.folder_of(job_id) / "live" / "runs").exists()
-    fill(False)
-    mnist_trainer.go_on("ann", job_id)
-    wait_for(lambda: job_of("ann", job_id).state == "done")
-
-
-def test_a_disk_that_fills_while_it_trains_hides_nothing_and_costs_no_model(runner, fill):
-    lost = mnist_trainer.submit("ann", "lost", design(fake_train.LONG))
-    wait_until_it_trains("ann", lost)
-    fill()
-    os.kill(pid(lost), signal.SIGKILL)
-    assert ended("ann", lost).state == "interrupted"
-    fill(False)
-    kept = mnist_trainer.submit("ann", "kept", design(fake_train.LONG))
-    wait_until_it_trains("ann", kept)
-    fill()
-    mnist_trainer.stop("ann", kept)
-    assert ended("ann", kept).state == "stopped"
-    assert [model.id for model in mnist_trainer.models_of("ann")] == [kept]
 
 
 @pytest.mark.parametrize(
