@@ -23,7 +23,8 @@ from pathlib import Path
 from mnist_model.networks import recipe_file
 from mnist_model.networks.design import Design
 from mnist_model.networks.recipe_file import RecipeError
-from mnist_trainer.folders import is_id, trainings_folder, write_whole
+from mnist_model.whole_file import write_whole
+from mnist_trainer.folders import is_id, trainings_folder
 
 WAITING, TRAINING = "waiting", "training"
 DONE, STOPPED, FAILED, INTERRUPTED = "done", "stopped", "failed", "interrupted"

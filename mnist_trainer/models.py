@@ -15,6 +15,7 @@ from mnist_model.networks import recipe_file
 from mnist_model.networks.bundle import BundleError, find_bundle
 from mnist_model.networks.design import Design
 from mnist_model.networks.recipe_file import RecipeError
+from mnist_model.whole_file import write_whole
 from mnist_trainer import jobs
 from mnist_trainer.errors import TrainingError, as_training_errors
 from mnist_trainer.folders import (
@@ -24,7 +25,6 @@ from mnist_trainer.folders import (
     models_folder,
     new_id,
     taking_turns,
-    write_whole,
 )
 from mnist_trainer.jobs import KeptJob
 from mnist_trainer.names import checked

@@ -15,9 +15,10 @@ from mnist_model.networks.design_layers import parameters_of
 from mnist_model.networks.design_problems import problems
 from mnist_model.networks.estimate import beyond, estimate
 from mnist_model.training.progress_file import STOP, Progress, read_progress, write_drawing
+from mnist_model.whole_file import write_whole
 from mnist_trainer import jobs
 from mnist_trainer.errors import TrainingError, as_training_errors
-from mnist_trainer.folders import hash_of, is_id, make_private, new_id, taking_turns, write_whole
+from mnist_trainer.folders import hash_of, is_id, make_private, new_id, taking_turns
 from mnist_trainer.jobs import INTERRUPTED, TRAINING, WAITING, KeptJob
 from mnist_trainer.measured_speed import speed
 from mnist_trainer.models import models_in, names_in_use

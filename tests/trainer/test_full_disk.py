@@ -7,7 +7,7 @@ import signal
 import pytest
 
 import mnist_trainer
-from mnist_trainer import folders, jobs
+from mnist_trainer import jobs
 from mnist_trainer import runner as runner_module
 from tests.trainer import fake_train
 from tests.trainer.conftest import (
@@ -33,7 +33,7 @@ def fill(data, monkeypatch):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         fsync(handle)
 
-    monkeypatch.setattr(folders.os, "fsync", sync)
+    monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(runner_module, "_RETRY_S", 0.05)
     return lambda is_full=True: most.__setitem__(slice(None), [taken()] if is_full else [])
 
