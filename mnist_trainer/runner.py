@@ -75,11 +75,17 @@ class Runner:
             self._thread = None
 
     def _work(self) -> None:
+        logged = None
         while not self._is_over.wait(self._poll_s):
             try:
                 self._step()
-            except Exception:  # a fault of one moment or one training must not end all others
-                _log.exception("a training could not be looked after")
+            except Exception as error:
+                # A fault of one moment, or one training, must not end all others; and a disk may be
+                # full, or read-only, for days.
+                fault = type(error), getattr(error, "errno", None)
+                if fault != logged:
+                    _log.exception("a training could not be looked after")
+                    logged = fault
                 self._is_over.wait(_RETRY_S)
         if self._process:
             process.end(self._process)
@@ -181,7 +187,10 @@ def _next_job() -> KeptJob | None:
         elif job.state == TRAINING and job.lost_apps + 1 >= MOST_LOST_APPS:
             _end(job, INTERRUPTED, LOST)
         elif job.state == TRAINING:
-            jobs.write(replace(job, state=WAITING, lost_apps=job.lost_apps + 1))
+            try:
+                jobs.write(replace(job, state=WAITING, lost_apps=job.lost_apps + 1))
+            except OSError as error:
+                _end(job, INTERRUPTED, _sentence(error))
     return next((job for job in jobs.all_jobs() if job.state == WAITING), None)
 
 

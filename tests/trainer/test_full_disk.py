@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,35 @@ def test_a_training_that_finds_the_disk_full_says_so_and_can_go_on(runner, fill)
     fill(False)
     mnist_trainer.go_on("ann", job_id)
     wait_for(lambda: job_of("ann", job_id).state == "done")
+
+
+def test_a_training_that_an_app_left_behind_says_so_too(runner, fill):
+    runner.finish()
+    job_id = mnist_trainer.submit("ann", "one", design())
+    jobs.write(replace(jobs.job_at(jobs.folder_of(job_id)), state=jobs.TRAINING))
+    fill()
+    runner.start()
+    job = ended("ann", job_id)
+    assert (job.state, "disk is full" in job.message) == ("interrupted", True)
+
+
+def test_what_cannot_be_noted_at_all_is_logged_once(runner, monkeypatch, caplog):
+    retries = []
+
+    def fail(handle):
+        retries.append(handle)
+        # The name of a file that was to be written is another each time.
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(len(retries)))
+
+    runner.finish()
+    job_id = mnist_trainer.submit("ann", "one", design())
+    monkeypatch.setattr(runner_module, "_RETRY_S", 0.02)
+    with monkeypatch.context() as read_only:
+        read_only.setattr(os, "fsync", fail)
+        runner.start()
+        wait_for(lambda: len(retries) > 6)
+    assert [record.levelname for record in caplog.records].count("ERROR") == 1
+    assert ended("ann", job_id).state in ("done", "interrupted")
 
 
 def test_a_disk_that_fills_while_it_trains_hides_nothing_and_costs_no_model(runner, fill):
