@@ -29,7 +29,7 @@ def main(argv: list[str]) -> None:
         # TensorFlow takes itself apart for up to two seconds, while somebody waits for the model.
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(end.code if isinstance(end.code, int) else 0)
+        os._exit(int(end.code or 0))
 
 
 def _end_with_the_app() -> None:
