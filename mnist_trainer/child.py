@@ -23,7 +23,13 @@ def main(argv: list[str]) -> None:
     sys.argv = argv
     # As if it had been started by itself.
     sys.path[0] = str(Path(argv[0]).parent)
-    runpy.run_path(argv[0], run_name="__main__")
+    try:
+        runpy.run_path(argv[0], run_name="__main__")
+    except SystemExit as end:
+        # TensorFlow takes itself apart for up to two seconds, while somebody waits for the model.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(int(end.code or 0))
 
 
 def _end_with_the_app() -> None:

@@ -54,19 +54,6 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that whatever happens, the old one or the new one is there as a whole."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with part.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 @contextmanager
 def taking_turns() -> Iterator[None]:
     """One at a time, of all threads and processes that change trainings or models."""

@@ -5,6 +5,9 @@ JOB_ID.json      the recipe, for train.py
 live/            what train.py says while it runs, and is told: see training/progress_file.py
 bundles/JOB_ID/  the bundle, once it is trained, until its owner has it
 log.txt          what train.py printed when it last ran
+temporary/       what train.py, and TensorFlow with it, puts into temporary files while it runs
+room             nothing, in as many bytes as it takes to note how it ended: where the disk is full
+                 by then, they make room
 
 job.json is written by the app alone, as a whole, while it holds the lock of `taking_turns`.
 """
@@ -12,6 +15,7 @@ job.json is written by the app alone, as a whole, while it holds the lock of `ta
 import json
 import logging
 import os
+import shutil
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,13 +23,16 @@ from pathlib import Path
 from mnist_model.networks import recipe_file
 from mnist_model.networks.design import Design
 from mnist_model.networks.recipe_file import RecipeError
-from mnist_trainer.folders import is_id, trainings_folder, write_whole
+from mnist_model.whole_file import write_whole
+from mnist_trainer.folders import is_id, trainings_folder
 
 WAITING, TRAINING = "waiting", "training"
 DONE, STOPPED, FAILED, INTERRUPTED = "done", "stopped", "failed", "interrupted"
 STATES = (WAITING, TRAINING, DONE, STOPPED, FAILED, INTERRUPTED)
 
 _JOB = "job.json"
+# More than the job.json of the largest network has, and a folder.
+_ROOM_BYTES = 2**15
 _log = logging.getLogger(__name__)
 
 
@@ -82,6 +89,14 @@ class KeptJob:
     def log(self) -> Path:
         return self.folder / "log.txt"
 
+    @property
+    def temporary(self) -> Path:
+        return self.folder / "temporary"
+
+    @property
+    def room(self) -> Path:
+        return self.folder / "room"
+
 
 def folder_of(job_id: str) -> Path:
     """The folder of a training; is_id() must hold for what comes from a page."""
@@ -117,6 +132,22 @@ def write(job: KeptJob) -> None:
     for part in ("design", "folder", "id"):
         del content[part]
     write_whole(job.folder / _JOB, json.dumps(content).encode())
+
+
+def take_room(job: KeptJob) -> None:
+    """Take as much of the disk as it will need to note how a training ended.
+
+    Raises:
+        OSError: the disk is full, or the folder is gone.
+    """
+    # At random, as some disks store zeros in no room at all.
+    write_whole(job.room, os.urandom(_ROOM_BYTES))
+
+
+def make_room(job: KeptJob) -> None:
+    """Give up what a training needs no more that has ended, before it is noted how."""
+    shutil.rmtree(job.temporary, ignore_errors=True)
+    job.room.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=1000)

@@ -10,7 +10,7 @@ from mnist_model.data.download import data_folder
 from mnist_model.networks.design import Design
 from mnist_model.networks.estimate import MULTIPLY_ADDS_PER_SECOND, training_work
 from mnist_model.training.progress_file import Progress
-from mnist_trainer.folders import write_whole
+from mnist_model.whole_file import write_whole
 
 # How many of the last trainings count.
 _LAST = 9

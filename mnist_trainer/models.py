@@ -15,6 +15,7 @@ from mnist_model.networks import recipe_file
 from mnist_model.networks.bundle import BundleError, find_bundle
 from mnist_model.networks.design import Design
 from mnist_model.networks.recipe_file import RecipeError
+from mnist_model.whole_file import write_whole
 from mnist_trainer import jobs
 from mnist_trainer.errors import TrainingError, as_training_errors
 from mnist_trainer.folders import (
@@ -24,13 +25,13 @@ from mnist_trainer.folders import (
     models_folder,
     new_id,
     taking_turns,
-    write_whole,
 )
 from mnist_trainer.jobs import KeptJob
 from mnist_trainer.names import checked
 
 _ABOUT = "about.json"
 RECIPE = "recipe.json"
+_DELETED = ".deleted-"
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,10 @@ def delete(owner: str, model_id: str) -> None:
     with as_training_errors(), taking_turns():
         model = model_of(owner, model_id)
         # Gone at once, and as a whole.
-        gone = model.folder.with_name(f".deleted-{new_id()}")
-        model.folder.rename(gone)
-        shutil.rmtree(gone, ignore_errors=True)
+        model.folder.rename(model.folder.with_name(f"{_DELETED}{new_id()}"))
+        # With what an app left that was killed at this point.
+        for gone in model.folder.parent.glob(f"{_DELETED}*"):
+            shutil.rmtree(gone, ignore_errors=True)
         shutil.rmtree(jobs.folder_of(model_id), ignore_errors=True)
 
 

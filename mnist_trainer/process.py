@@ -2,11 +2,14 @@
 
 import os
 import re
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+from mnist_model.data.download import home_folder
 from mnist_trainer.jobs import FAILED, INTERRUPTED, KeptJob
 
 ROOT = Path(__file__).parent.parent
@@ -16,7 +19,7 @@ PATIENCE_S = 5
 
 # What train.py is told of the environment, and nothing else: where data lie, and how to compute.
 _PASSED_ON = re.compile(
-    r"(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|MNIST_NPZ|PENDIGITS_UNIPEN|XDG_CACHE_HOME|KERAS_HOME"
+    r"(PATH|HOME|USER|LANG|LC_\w+|TZ|MNIST_NPZ|PENDIGITS_UNIPEN|XDG_CACHE_HOME|KERAS_HOME"
     r"|LD_LIBRARY_PATH|CUDA_VISIBLE_DEVICES|OMP_NUM_THREADS|TF_\w+|SSL_CERT_\w+|\w+_proxy)",
     re.IGNORECASE,
 )
@@ -73,11 +76,18 @@ def start(job: KeptJob, machine: int, script: Path = TRAIN_SCRIPT) -> "subproces
     command = [sys.executable, "-m", "mnist_trainer.child", str(script)]
     command += ["--recipe", str(job.recipe), "--out", str(job.bundles), "--live", str(job.live)]
     command += ["--resume"] if job.resumes else []
-    with job.log.open("wb") as log:
+    environment = {name: v for name, v in os.environ.items() if _PASSED_ON.fullmatch(name)}
+    # TensorFlow leaves files behind when it is killed; a user without a home has one in there.
+    environment |= {"HOME": str(home_folder()), "TMPDIR": str(job.temporary)}
+    shutil.rmtree(job.temporary, ignore_errors=True)
+    job.temporary.mkdir(mode=0o700)
+    with job.log.open("wb", buffering=0) as log:
+        # A first line also keeps a place for the last, which says why it ended, on a full disk.
+        log.write(f"{shlex.join(command)}\n".encode())
         return subprocess.Popen(
             command,
             cwd=ROOT,
-            env={name: value for name, value in os.environ.items() if _PASSED_ON.fullmatch(name)},
+            env=environment,
             stdin=subprocess.PIPE,  # never written to, see child.py
             stdout=log,
             stderr=subprocess.STDOUT,

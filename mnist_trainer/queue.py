@@ -15,9 +15,10 @@ from mnist_model.networks.design_layers import parameters_of
 from mnist_model.networks.design_problems import problems
 from mnist_model.networks.estimate import beyond, estimate
 from mnist_model.training.progress_file import STOP, Progress, read_progress, write_drawing
+from mnist_model.whole_file import write_whole
 from mnist_trainer import jobs
 from mnist_trainer.errors import TrainingError, as_training_errors
-from mnist_trainer.folders import hash_of, is_id, make_private, new_id, taking_turns, write_whole
+from mnist_trainer.folders import hash_of, is_id, make_private, new_id, taking_turns
 from mnist_trainer.jobs import INTERRUPTED, TRAINING, WAITING, KeptJob
 from mnist_trainer.measured_speed import speed
 from mnist_trainer.models import models_in, names_in_use
@@ -157,6 +158,7 @@ def go_on(owner: str, job_id: str) -> None:
         name = checked(job.name, taken.values())
         _check_room([other for other in known if other.id != job_id], own, job.owner, settings)
         (job.live / STOP).unlink(missing_ok=True)
+        jobs.take_room(job)
         again = replace(job, name=name, state=WAITING, message="", finished=None, lost_apps=0)
         # A training that reached its time may have as much again.
         jobs.write(replace(again, number=_next_number(known), seconds_used=0.0))
@@ -230,6 +232,7 @@ def _write_new(
         write_whole(job.recipe, recipe_file.to_json(design).encode())
         if drawing is not None:
             write_drawing(job.live, drawing)
+        jobs.take_room(job)
         jobs.write(job)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -75,11 +75,17 @@ class Runner:
             self._thread = None
 
     def _work(self) -> None:
+        logged = None
         while not self._is_over.wait(self._poll_s):
             try:
                 self._step()
-            except Exception:  # a fault of one moment or one training must not end all others
-                _log.exception("a training could not be looked after")
+            except Exception as error:
+                # A fault of one moment, or one training, must not end all others; and a disk may be
+                # full, or read-only, for days.
+                fault = type(error), getattr(error, "errno", None)
+                if fault != logged:
+                    _log.exception("a training could not be looked after")
+                    logged = fault
                 self._is_over.wait(_RETRY_S)
         if self._process:
             process.end(self._process)
@@ -110,8 +116,8 @@ class Runner:
                     return
                 self._folder, self._began, self._is_time_up = job.folder, time.time(), False
                 begun = replace(job, state=TRAINING, started=job.started or self._began)
-                jobs.write(replace(begun, resumes=True))
                 try:
+                    jobs.write(replace(begun, resumes=True))
                     self._process = process.start(job, machine, self._script)
                 except OSError as error:
                     _end(begun, INTERRUPTED, _sentence(error))
@@ -149,12 +155,13 @@ class Runner:
             if _is_trained(job):
                 _keep(job, TIME_UP.format(minutes) if self._is_time_up else "")
             elif by_app:
+                shutil.rmtree(job.temporary, ignore_errors=True)
                 jobs.write(replace(job, state=WAITING))
             else:
                 code, said = self._process.returncode, process.last_words(job.log)
-                _log.warning("training %s ended with %s: %s", job.id, code, said)
                 state, sentence = process.reason(code, said)
                 _end(job, state, TOO_LONG.format(minutes) if self._is_time_up else sentence)
+                _log.warning("training %s ended with %s: %s", job.id, code, said)
 
     def _let_go(self) -> None:
         assert self._process is not None
@@ -180,7 +187,10 @@ def _next_job() -> KeptJob | None:
         elif job.state == TRAINING and job.lost_apps + 1 >= MOST_LOST_APPS:
             _end(job, INTERRUPTED, LOST)
         elif job.state == TRAINING:
-            jobs.write(replace(job, state=WAITING, lost_apps=job.lost_apps + 1))
+            try:
+                jobs.write(replace(job, state=WAITING, lost_apps=job.lost_apps + 1))
+            except OSError as error:
+                _end(job, INTERRUPTED, _sentence(error))
     return next((job for job in jobs.all_jobs() if job.state == WAITING), None)
 
 
@@ -191,6 +201,7 @@ def _is_trained(job: KeptJob) -> bool:
 def _keep(job: KeptJob, message: str) -> None:
     """Give a trained model to its owner, as a whole."""
     progress = read_progress(job.live)
+    jobs.make_room(job)
     try:
         if not models.is_kept(job):
             models.adopt(job)
@@ -202,6 +213,7 @@ def _keep(job: KeptJob, message: str) -> None:
 
 
 def _end(job: KeptJob, state: str, message: str) -> None:
+    jobs.make_room(job)
     jobs.write(replace(job, state=state, message=message, finished=time.time()))
 
 

@@ -31,14 +31,17 @@ def imported_packages(path):
 ROOMS = {
     "imaging": set(),
     "networks": {"imaging"},
-    "data": {"imaging"},
+    "data": {"imaging", "whole_file"},
     "prediction": {"imaging"},
     "search": {"imaging", "prediction"},
     "reading": {"imaging", "prediction", "search"},
     "adaptation": {"imaging", "networks"},
     "classifier": {"adaptation", "imaging", "networks", "prediction", "reading"},
     "analysis": {"imaging", "networks", "data"},
-    "training": {"imaging", "networks", "data", "adaptation", "classifier", "analysis"},
+    "training": {
+        *("imaging", "networks", "data", "adaptation", "classifier", "analysis", "whole_file")
+    },
+    "whole_file": set(),
 }
 
 

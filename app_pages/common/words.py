@@ -1,4 +1,4 @@
-"""Numbers in words, the same on every page."""
+"""Numbers and times in words, the same on every page."""
 
 
 def percent(probability: float) -> str:
@@ -13,6 +13,17 @@ def percent(probability: float) -> str:
 def times(count: int) -> str:
     """How often: "once", "twice", "3 times"."""
     return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"
+
+
+def duration(seconds: float) -> str:
+    """A time in the units that people use: "45 s", "11 min 24 s", "25 min", "1 h 10 min"."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{rest} s"
 
 
 def in_days(days: int) -> str:

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import streamlit as st
 
+from app_pages.common.words import duration
 from mnist_model.networks.design import Design
 from mnist_model.networks.design_layers import layer_costs
 from mnist_model.networks.estimate import Estimate
@@ -43,7 +44,7 @@ def show_network(design: Design) -> None:
 def cost_in_words(estimate: Estimate) -> str:
     """How long a training will take and how much memory, in words."""
     low, high = round_seconds(estimate.seconds_from), round_seconds(estimate.seconds_to)
-    takes = in_time(low) if low == high else f"{in_time(low)} to {in_time(high)}"
+    takes = duration(low) if low == high else f"{duration(low)} to {duration(high)}"
     memory = 100 * round(estimate.memory_mb / 100)
     return f"Takes about {takes} on this machine, and up to {memory:,} MB of memory."
 
@@ -52,17 +53,6 @@ def round_seconds(seconds: float) -> int:
     """A time as exact as an estimate can be: 7, 15, 40 seconds, whole minutes."""
     step = 1 if seconds < 10 else 5 if seconds < 60 else 10 if seconds < 180 else 60
     return max(1, step * round(seconds / step))
-
-
-def in_time(seconds: float) -> str:
-    """A time in words: "40 s", "1 min 20 s", "25 min", "1 h 10 min"."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    if minutes:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    return f"{rest} s"
 
 
 def _shape(shape: tuple[int, ...]) -> str:

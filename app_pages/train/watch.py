@@ -6,9 +6,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.common.visitor import visitor_id
+from app_pages.common.words import duration
 from app_pages.train.drawing import draw_for_training
 from app_pages.train.live_charts import show_curves
-from app_pages.train.network import in_time, round_seconds
+from app_pages.train.network import round_seconds
 from app_pages.train.story import show_story
 from mnist_model.training.progress_file import Progress
 from mnist_trainer import Job, TrainingError, go_on, jobs_of, queue_length, remove, stop
@@ -116,7 +117,7 @@ def _show_waiting(job_id: str) -> None:
 
 def share_done(progress: Progress) -> float:
     """How much of the training is done, 0..1."""
-    if progress.phase in ("scoring", "done"):
+    if progress.phase in ("scoring", "writing", "done"):
         return 1.0
     passed = max(0, progress.epoch - 1) + progress.step / max(1, progress.steps)
     return min(1.0, passed / max(1, progress.epochs))
@@ -126,13 +127,15 @@ def in_words(progress: Progress, is_stopping: bool = False) -> str:
     """How far a training has come, and how long it will still take."""
     if progress.phase == "preparing":
         return "Getting ready: loading TensorFlow and the images."
-    if progress.phase in ("scoring", "done"):
-        return "Learned. Now it reads the test images, once."
+    if progress.phase == "scoring":
+        return "Learned. Now it reads the 10,000 test images, and all that it learned from, once."
+    if progress.phase in ("writing", "done"):
+        return "Tested. Now the test images are laid out on its map, and its files are written."
     words = f"Epoch {progress.epoch} of {progress.epochs}."
     if is_stopping:
         return f"{words} Stopping: what was learned so far is kept."
     if progress.seconds_left is not None:
-        words += f" About {in_time(round_seconds(progress.seconds_left))} left."
+        words += f" About {duration(round_seconds(progress.seconds_left))} left."
     if held_out := progress.history.get("val_accuracy"):
         words += f" It reads {held_out[-1]:.1%} of the images held out."
     return words

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from app_pages.common.words import duration
 from mnist_model.networks.bundle import Bundle
 from mnist_model.networks.bundle_metrics import Metrics
 
@@ -100,12 +101,6 @@ def command(source: Bundle) -> str:
     first = f"python train.py {source.name}" + (f" --seed {seed}" if seed else "")
     again = f" && python train.py {source.name} --refit" if source.metrics.refit_sources else ""
     return first + (" --taught FILE_OR_URL" if source.metrics.taught else "") + again
-
-
-def duration(seconds: float) -> str:
-    """A time in the units that people use: "45 s", "11 min 24 s"."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _listed(sources: dict[str, int]) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 import zipfile
 from collections.abc import Container, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 from mnist_model.data.download import OnProgress, cache_folder, fetch
 from mnist_model.data.split import DataError
 from mnist_model.imaging.unipen import Drawing, UnipenError, read_unipen
+from mnist_model.whole_file import write_whole
 
 PENDIGITS_VARIABLE = "PENDIGITS_UNIPEN"
 # Pen-Based Recognition of Handwritten Digits (Alpaydin & Alimoglu 1998), CC BY 4.0; DOI
@@ -88,8 +88,5 @@ def _download_pendigits(on_progress: OnProgress | None) -> Path:
         if hashlib.sha256(content).hexdigest() != PENDIGITS_SHA256:
             raise ValueError("the archive does not contain the expected strokes")
         unpacked.parent.mkdir(parents=True, exist_ok=True)
-        # Under a unique name until it is complete: two visitors may do this at once.
-        with tempfile.NamedTemporaryFile(dir=unpacked.parent, delete=False) as part:
-            part.write(content)
-        Path(part.name).replace(unpacked)
+        write_whole(unpacked, content)
     return unpacked

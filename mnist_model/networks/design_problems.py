@@ -136,7 +136,7 @@ def _of_error(error: ValidationError) -> Iterator[Problem]:
         known = list(error.schema["properties"])
         for key in error.instance:
             if key not in known:
-                name = _shortened(key)
+                name = shortened(key)
                 sentence = f"{block}there is no field '{name}'; there are {', '.join(known)}."
                 yield Problem(".".join([*path, name]), _capitalised(sentence))
     elif not path:
@@ -178,7 +178,8 @@ def _capitalised(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def _shortened(key: object) -> str:
+def shortened(key: object) -> str:
+    """The name of a field as somebody wrote it, fit to be shown: no markup, and not too long."""
     return "".join(c if c.isalnum() or c in "_- " else "?" for c in str(key)[:30])
 
 

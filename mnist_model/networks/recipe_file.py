@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_model.networks.design import Convolution, Dense, Design
-from mnist_model.networks.design_problems import field_problems, fields_of, problems
+from mnist_model.networks.design_problems import field_problems, fields_of, problems, shortened
 
 # More than fourteen blocks with every field need; what is longer is no recipe.
 MAX_BYTES = 20_000
@@ -24,13 +24,15 @@ def from_json(text: str) -> Design:
     """The design in the text of a file; a field that it leaves out has its default.
 
     Raises:
-        RecipeError: it is not JSON, has unknown fields or values that are not allowed, or its
-            network cannot be trained.
+        RecipeError: it is not JSON, has unknown fields, a field twice or values that are not
+            allowed, or its network cannot be trained.
     """
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise RecipeError(f"A recipe has at most {MAX_BYTES:,} bytes.")
     try:
-        fields = json.loads(text)
+        fields = json.loads(text, object_pairs_hook=_each_once)
+    except RecipeError:
+        raise
     except (ValueError, RecursionError) as error:
         raise RecipeError(f"This is no JSON{_where(error)}.") from error
     if found := field_problems(fields):
@@ -58,6 +60,18 @@ def read(path: str | Path) -> Design:
         raise RecipeError(f"{path}: This is no text in UTF-8.") from error
     except RecipeError as error:
         raise RecipeError(f"{path}: {error}") from error
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields of a mapping; Python would take the last of those with the same name."""
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise RecipeError(
+                f"The field '{shortened(name)}' is there twice in the same place. Leave one out."
+            )
+        fields[name] = value
+    return fields
 
 
 def _design(fields: dict[str, Any]) -> Design:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -14,6 +15,7 @@ from mnist_model.training.augment import augment, strength_in
 
 # The label of an image that is not a digit.
 NO_DIGIT = 255
+_READ_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,19 @@ def steps_per_epoch(sources: Sequence[Source]) -> int:
 def as_input(images: np.ndarray) -> np.ndarray:
     """(n, 28, 28) in 0..255 -> (n, 28, 28, 1) float32 in 0..1, the input of a network."""
     return images[..., np.newaxis].astype(np.float32) / 255
+
+
+def outputs_of(model: keras.Model, images: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
+    """What a network says of images: (n, 28, 28) uint8 -> its outputs, see `recipes.build`.
+
+    The same as from Keras's `predict`, which prepares for longer than a small network reads, and
+    wants all images as floats at once.
+    """
+    starts = range(0, len(images), _READ_AT_ONCE)
+    parts = [model.predict_on_batch(as_input(images[i : i + _READ_AT_ONCE])) for i in starts]
+    if isinstance(parts[0], dict):
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return np.concatenate(parts)
 
 
 def as_target(labels: tf.Tensor | np.ndarray, recipe: Recipe) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ from mnist_model.data.split import Split
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.networks.compress import export_litert, with_features
 from mnist_model.networks.recipes import Recipe
-from mnist_model.training.batches import as_input
+from mnist_model.training.batches import outputs_of
 from mnist_model.training.calibration import fit_temperature, fit_threshold
 from mnist_model.training.digit_map import write_map
 from mnist_model.training.rendered import legible_cells
@@ -57,10 +57,7 @@ class Reader:
 
     def outputs(self, images: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
         """(n, 28, 28) uint8 -> the network's outputs, see `recipes.build`."""
-        outputs: np.ndarray | dict[str, np.ndarray] = self.model.predict(
-            as_input(images), batch_size=1000, verbose=0
-        )
-        return outputs
+        return outputs_of(self.model, images)
 
 
 @dataclass(frozen=True)
@@ -114,8 +111,8 @@ def strangers(model: keras.Model, mnist: Split) -> float:
         mnist: MNIST's training images.
     """
     some = mnist.at(np.arange(min(_STRANGERS, len(mnist))))
-    outputs = with_features(model).predict(as_input(some.images), batch_size=1000, verbose=0)
-    return similarity_of_strangers(outputs["features"], some.labels)
+    features = outputs_of(with_features(model), some.images)["features"]
+    return similarity_of_strangers(features, some.labels)
 
 
 def score(
@@ -155,6 +152,7 @@ def write_scored(
     metrics: Mapping[str, object],
     predictions: Mapping[str, np.ndarray],
     test: Split,
+    quickly: bool = False,
 ) -> None:
     """Write those files of a bundle that derive from its network and its scores.
 
@@ -162,10 +160,11 @@ def write_scored(
         metrics: for `metrics.json`.
         predictions: for `predictions.npz`, see `score`.
         test: MNIST's test images, on which they were made.
+        quickly: whether somebody waits for it, see `digit_map.lay_out`.
     """
     export_litert(model, folder / "model.tflite")
     np.savez_compressed(folder / "predictions.npz", allow_pickle=False, **predictions)
-    write_map(folder, model, test, predictions["right"])
+    write_map(folder, model, test, predictions["right"], quickly)
     (folder / "metrics.json").write_text(json.dumps(dict(metrics)), "utf-8")
 
 

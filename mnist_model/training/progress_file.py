@@ -8,16 +8,18 @@ drawing.npy    (28, 28) uint8, a drawing in the MNIST format, which the trainer 
 
 import json
 import math
-import os
 from dataclasses import asdict, dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
+from mnist_model.whole_file import write_whole
+
 PROGRESS, STOP, DRAWING = "progress.json", "stop", "drawing.npy"
 # As many points as a curve on a screen can show.
 MOST_POINTS = 400
-PHASES = ("preparing", "training", "scoring", "done")
+PHASES = ("preparing", "training", "scoring", "writing", "done")
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,8 @@ def write_progress(folder: Path, progress: Progress) -> None:
     Raises:
         OSError: the disk is full or read-only, or the folder is gone.
     """
-    part = folder / f".{PROGRESS}.{os.getpid()}"
-    part.write_text(json.dumps(asdict(progress), allow_nan=False), "utf-8")
-    part.replace(folder / PROGRESS)
+    content = json.dumps(asdict(progress), allow_nan=False).encode()
+    write_whole(folder / PROGRESS, content, flushed=False)
 
 
 def read_progress(folder: Path) -> Progress | None:
@@ -93,10 +94,9 @@ def write_drawing(folder: Path, drawing: np.ndarray) -> None:
     Raises:
         OSError: the disk is full or read-only, or the folder is gone.
     """
-    part = folder / f".{DRAWING}.{os.getpid()}"
-    with part.open("wb") as opened:
-        np.save(opened, drawing, allow_pickle=False)
-    part.replace(folder / DRAWING)
+    content = BytesIO()
+    np.save(content, drawing, allow_pickle=False)
+    write_whole(folder / DRAWING, content.getvalue(), flushed=False)
 
 
 def _checked(content: dict[str, object]) -> Progress:

@@ -4,10 +4,10 @@ Drawing some 10,000 takes 5 seconds, longer than a small network trains.
 """
 
 import hashlib
-import tempfile
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -20,6 +20,7 @@ from mnist_model.data.download import cache_folder
 from mnist_model.data.renderings import LEGIBLE_CELLS, draw_cell
 from mnist_model.imaging.unipen import Drawing
 from mnist_model.training.checksums import drawings_sha256
+from mnist_model.whole_file import write_whole
 
 _CODE = (Path(renderings.__file__), *sorted(Path(imaging.__file__).parent.glob("*.py")))
 
@@ -62,11 +63,6 @@ def _read(file: Path, drawings: int) -> np.ndarray | None:
 
 def _write(file: Path, images: np.ndarray) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    # Under a unique name until it is complete: two trainings may do this at once.
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
-        try:
-            np.savez_compressed(part, allow_pickle=False, images=images)
-            part.close()
-            Path(part.name).replace(file)
-        finally:
-            Path(part.name).unlink(missing_ok=True)
+    content = BytesIO()
+    np.savez_compressed(content, allow_pickle=False, images=images)
+    write_whole(file, content.getvalue(), flushed=False)

@@ -171,11 +171,14 @@ def train(
     if taught:
         held_out_people = in_brief(reader, taught.test.as_split())
         metrics["taught"] = describe_taught(taught) | {"test": held_out_people}
+    if watched:
+        watched.say(at_once=True, phase="writing")
     with writing_bundle(name, out) as folder:
         save_keras(reader.model, folder / "model.keras")
         (folder / "history.json").write_text(json.dumps(history) + "\n", "utf-8")
         everything = metrics | recipe_texts(recipe) | scores
-        write_scored(folder, reader.model, everything, predictions, test)
+        is_waited_for = watched is not None
+        write_scored(folder, reader.model, everything, predictions, test, is_waited_for)
     shutil.rmtree(state.folder, ignore_errors=True)
     if watched:
         watched.say(at_once=True, phase="done", seconds_left=0.0)
@@ -209,13 +212,14 @@ def fit(
         current,
         EndIfDiverged(),
         EpochFacts(),
-        Progress(recipe.epochs),
         keras.callbacks.CSVLogger(state.log, append=True),
         Backup(state, recipe.keep_best),
     ]
     if recipe.stop_at_accuracy:
         callbacks.append(StopAtAccuracy(recipe.stop_at_accuracy))
-    if watched:
+    if watched is None:
+        callbacks.append(Progress(recipe.epochs))
+    else:
         images = steps_per_epoch(sources) * sum(source.per_batch for source in sources)
         held = 0 if validation is None else len(validation)
         later = held + len(sources[0].images) + TEST_IMAGES

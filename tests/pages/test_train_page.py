@@ -11,6 +11,7 @@ from app_pages.train.starts import EXPERIMENTS
 from mnist_model.networks.design import DESIGNS, Convolution, Dense, Design
 from mnist_model.networks.keras_code import keras_script
 from mnist_model.networks.recipe_file import to_json
+from mnist_model.training import packages
 from mnist_trainer import jobs, jobs_of
 from tests.own_networks import DESIGN, a_model, a_training
 from tests.pages.opener import open_page, texts
@@ -213,11 +214,23 @@ def test_where_nobody_may_train_all_but_the_button_is_there(monkeypatch):
     assert "python train.py --recipe my-network.json" in [one.value for one in page.code]
 
 
-def test_without_tensorflow_it_says_the_command_that_installs_it(monkeypatch):
-    monkeypatch.setattr("app_pages.train.start.missing_packages", lambda: ["tensorflow"])
-    page = open_page("train")
-    assert "`pip install -r requirements.txt`" in page.warning[0].value
+def test_without_tensorflow_it_says_the_command_that_installs_it_and_nothing_can_begin(
+    monkeypatch, visitor
+):
+    installed = packages.find_spec
+    monkeypatch.setattr(
+        packages, "find_spec", lambda name: None if name == "tensorflow" else installed(name)
+    )
+    page = change(open_page("train", start="10 hidden units"), "epochs", 3)
+    (warning,) = page.warning
+    assert warning.value.count("`") == 2
+    assert "not installed here: tensorflow. " in warning.value
+    assert "`pip install -r requirements.txt`" in warning.value
     assert "begin-training" not in [button.key for button in page.button]
+    assert "Name of your network" not in [field.label for field in page.text_input]
+    # All else is there, for who trains elsewhere.
+    assert code(page) == keras_script(replace(EXPERIMENTS["10 hidden units"].design, epochs=3))
+    assert jobs_of(visitor) == []
 
 
 def test_without_mnist_it_is_offered(without_data):

@@ -42,6 +42,20 @@ def test_a_training_shows_how_far_it_is_and_what_it_says_of_the_drawing(visitor)
     assert len(page.get("vega_lite_chart")) == 2
 
 
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        ("preparing", "loading TensorFlow"),
+        ("scoring", "reads the 10,000 test images"),
+        ("writing", "laid out on its map"),
+        ("done", "files are written"),
+    ],
+)
+def test_what_takes_time_besides_learning_is_said(visitor, phase, words):
+    a_training(visitor, "500 images", jobs.TRAINING, half_done(phase=phase))
+    assert words in watch().get("progress")[0].proto.text
+
+
 def test_stop_keeps_what_was_learned_and_cannot_be_pressed_twice(visitor):
     job_id = a_training(visitor, "500 images", jobs.TRAINING, half_done())
     page = press(watch(), "stop-training")

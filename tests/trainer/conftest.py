@@ -8,6 +8,7 @@ import pytest
 
 import mnist_trainer
 from mnist_model.networks.design import Dense, Design
+from mnist_trainer import jobs
 from mnist_trainer.runner import Runner
 
 FAKE = Path(__file__).parent / "fake_train.py"
@@ -39,6 +40,15 @@ def ended(owner: str, job_id: str, patience_s: float = 20) -> mnist_trainer.Job:
 
 def wait_until_it_trains(owner: str, job_id: str) -> None:
     wait_for(lambda: job_of(owner, job_id).progress)
+
+
+def runs(job_id: str) -> list[str]:
+    """What each run of the trainer noted: its process, whether it resumed, its environment."""
+    return (jobs.folder_of(job_id) / "live" / "runs").read_text().splitlines()
+
+
+def pid(job_id: str) -> int:
+    return int(runs(job_id)[-1].split()[0])
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def main() -> int:
     given = parser.parse_args()
     kind = recipe_file.read(given.recipe).seed
     with (given.live / "runs").open("a") as runs:
-        runs.write(f"{os.getpid()} {given.resume} {sorted(os.environ)}\n")
+        temporary = tempfile.mkdtemp()
+        runs.write(f"{os.getpid()} {given.resume} {sorted(os.environ)} {temporary}\n")
     if kind == DEAF:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if kind in SAID:

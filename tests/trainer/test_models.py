@@ -1,6 +1,7 @@
 """What becomes of a model once it is trained: its name, its files, its end."""
 
 import json
+import shutil
 
 import pytest
 
@@ -69,6 +70,8 @@ def test_what_is_damaged_or_no_file_of_it_is_refused(model_id):
 def test_deleted_it_is_gone_but_for_who_has_read_it(data, model_id):
     (model,) = mnist_trainer.models_of("ann")
     bundle = find_bundle(model_id, model.folder.parent)
+    # Of an app that was killed while it deleted another.
+    shutil.copytree(model.folder, model.folder.with_name(".deleted-0123456789abcdef"))
     mnist_trainer.delete("ann", model_id)
     assert mnist_trainer.models_of("ann") == []
     assert not [path for path in data.rglob("*") if model_id in path.name]

@@ -11,7 +11,7 @@ import pytest
 
 import mnist_trainer
 from mnist_model.networks.design import DESIGNS, Convolution, Dense, Design
-from mnist_trainer import TrainingError, errors, folders, jobs
+from mnist_trainer import TrainingError, errors, jobs
 from tests.trainer import fake_train
 from tests.trainer.conftest import design, ended, job_of, wait_for, wait_until_it_trains
 
@@ -205,7 +205,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(data, monkeypatch):
     def fail(handle):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/srv/secret")
 
-    monkeypatch.setattr(folders.os, "fsync", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     assert refused(mnist_trainer.submit, "ann", "one", design()) == errors.FULL
     assert not [path for path in (data / "trainings").iterdir() if path.is_dir()]
     monkeypatch.undo()
@@ -224,7 +224,7 @@ def test_a_disk_that_is_full_when_a_training_ends_costs_nothing(runner, monkeypa
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as full:
-        full.setattr(folders.os, "fsync", fail)
+        full.setattr(os, "fsync", fail)
         wait_for(lambda: bundle.is_dir() and len(failures) > 4)
         assert mnist_trainer.models_of("ann") == []
     wait_for(lambda: job_of("ann", job_id).state not in ("training", "waiting"))

@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,6 +23,8 @@ from tests.trainer.conftest import (
     design,
     ended,
     job_of,
+    pid,
+    runs,
     wait_for,
     wait_until_it_trains,
 )
@@ -41,13 +44,9 @@ def start_app() -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", APP, str(FAKE)], cwd=ROOT)
 
 
-def runs(job_id: str) -> list[str]:
-    """What each run of the trainer noted: its process, whether it resumed, its environment."""
-    return (jobs.folder_of(job_id) / "live" / "runs").read_text().splitlines()
-
-
-def pid(job_id: str) -> int:
-    return int(runs(job_id)[-1].split()[0])
+def temporary(job_id: str) -> Path:
+    """A folder that the last run of the trainer made for temporary files, and left."""
+    return Path(runs(job_id)[-1].split()[-1])
 
 
 def is_alive(process: int) -> bool:
@@ -144,7 +143,20 @@ def test_a_trainer_that_somebody_kills_can_go_on():
     assert ended("ann", job_id).state == "interrupted"
 
 
-@pytest.mark.usefixtures("data")
+@pytest.mark.usefixtures("runner")
+@pytest.mark.parametrize("kind", [fake_train.QUICK, fake_train.CRASH, fake_train.KILLED])
+def test_whatever_ends_a_training_its_temporary_files_go(kind):
+    job_id = mnist_trainer.submit("ann", "one", design(kind))
+    job = ended("ann", job_id)
+    assert temporary(job_id).is_relative_to(jobs.folder_of(job_id))
+    assert not temporary(job_id).exists()
+    assert {path.name for path in jobs.folder_of(job_id).iterdir()} - {"bundles"} == {
+        *("job.json", f"{job_id}.json", "live", "log.txt")
+    }
+    if job.state == "done":
+        assert list((jobs.folder_of(job_id) / "bundles").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
@@ -153,7 +165,7 @@ def test_a_trainer_that_somebody_kills_can_go_on():
         (signal.SIGKILL, fake_train.DEAF),
     ],
 )
-def test_no_trainer_outlives_its_app_and_the_next_app_goes_on(number, kind):
+def test_no_trainer_outlives_its_app_and_the_next_app_goes_on(data, number, kind):
     job_id = mnist_trainer.submit("ann", "one", design(kind))
     app = start_app()
     wait_until_it_trains("ann", job_id)
@@ -169,6 +181,7 @@ def test_no_trainer_outlives_its_app_and_the_next_app_goes_on(number, kind):
     assert runs(job_id)[1].split()[1] == "True"
     assert not is_alive(pid(job_id))
     assert job_of("ann", job_id).state == "waiting"
+    assert not list(data.rglob("temporary"))
 
 
 @pytest.mark.usefixtures("data")

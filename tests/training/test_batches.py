@@ -6,17 +6,33 @@ import numpy as np
 import pytest
 
 from mnist_model.data.synthetic import synthetic_digits
-from mnist_model.networks.recipes import RECIPES
+from mnist_model.networks.recipes import RECIPES, build
 from mnist_model.training import augment as augmentation
+from mnist_model.training import batches
 from mnist_model.training.augment import strength_in
 from mnist_model.training.batches import (
     NO_DIGIT,
     Source,
+    as_input,
     epoch_rows,
+    outputs_of,
     shuffled,
     steps_per_epoch,
     training_batches,
 )
+
+
+@pytest.mark.parametrize("name", ["dense-128", "compact-cnn"])
+def test_images_are_read_as_keras_reads_them(name, monkeypatch):
+    monkeypatch.setattr(batches, "_READ_AT_ONCE", 64)
+    model, (images, _) = build(RECIPES[name]), synthetic_digits(150)
+    expected = model.predict(as_input(images.images), batch_size=64, verbose=0)
+    read = outputs_of(model, images.images)
+    if not isinstance(expected, dict):
+        read, expected = {"": read}, {"": expected}
+    assert read.keys() == expected.keys()
+    for part in expected:
+        np.testing.assert_array_equal(read[part], expected[part])
 
 
 def synthetic_sources():

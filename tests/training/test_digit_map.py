@@ -43,23 +43,45 @@ def written(folder, model, test: Split, right: np.ndarray) -> DigitMap:
     return DigitMap(arrays["rows"], arrays["positions"], arrays["logits"])
 
 
-def test_neighbours_in_logits_are_neighbours_on_the_map():
+def nearest(points: np.ndarray) -> np.ndarray:
+    """The rows of the ten that are nearest to each."""
+    return NearestNeighbors(n_neighbors=10).fit(points).kneighbors(return_distance=False)
+
+
+def shared(logits: np.ndarray, positions: np.ndarray) -> float:
+    """How many of the ten neighbours in logits are neighbours on a map, in the mean."""
+    both = zip(nearest(logits), nearest(positions), strict=True)
+    return float(np.mean([len(set(a) & set(b)) for a, b in both]))
+
+
+@pytest.mark.parametrize("quickly", [False, True])
+def test_neighbours_in_logits_are_neighbours_on_the_map(quickly):
     logits = heaps(30)
-    positions = lay_out(logits)
-    of_logits, on_map = (
-        NearestNeighbors(n_neighbors=10).fit(points).kneighbors(return_distance=False)
-        for points in (logits, positions)
-    )
-    shared = [len(set(a) & set(b)) for a, b in zip(of_logits, on_map, strict=True)]
+    positions = lay_out(logits, quickly)
     # Ten logits do not fit into two dimensions, but chance alone would give a third of one.
-    assert np.mean(shared) > 4
+    assert shared(logits, positions) > 4
     digits = np.repeat(np.arange(10), 30)
-    assert (digits[on_map] == digits[:, np.newaxis]).mean() > 0.99
+    assert (digits[nearest(positions)] == digits[:, np.newaxis]).mean() > 0.99
 
 
-def test_it_is_the_same_each_time():
+def test_laid_out_quickly_a_map_says_nearly_as_much():
+    patient = read_map(find_bundle("dense-128"))
+    logits = patient.logits.astype(np.float32)
+    quick = lay_out(logits, quickly=True)
+    assert shared(logits, quick) > 0.95 * shared(logits, patient.positions.astype(float)) > 5
+    # An image stands as often among those that are read as the same digit.
+    digits = logits.argmax(axis=1)
+    alone, beside = (
+        (digits[nearest(points)] == digits[:, np.newaxis]).mean()
+        for points in (patient.positions.astype(float), quick)
+    )
+    assert beside == pytest.approx(alone, abs=0.01)
+
+
+@pytest.mark.parametrize("quickly", [False, True])
+def test_it_is_the_same_each_time(quickly):
     logits = heaps(20)
-    np.testing.assert_array_equal(lay_out(logits), lay_out(logits))
+    np.testing.assert_array_equal(lay_out(logits, quickly), lay_out(logits, quickly))
 
 
 def test_the_farthest_point_is_at_one():

@@ -3,6 +3,7 @@
 import errno
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 from mnist_model.data.synthetic import synthetic_digits
 from mnist_model.networks.bundle import find_bundle
 from mnist_model.networks.design import Dense
-from mnist_model.training import callbacks
+from mnist_model.training import callbacks, export
+from mnist_model.training import train as training
 from mnist_model.training.live import steps_told_at_once
 from mnist_model.training.progress_file import (
     PHASES,
@@ -20,6 +22,7 @@ from mnist_model.training.progress_file import (
     write_drawing,
     write_progress,
 )
+from mnist_trainer.process import reason
 from tests.conftest import run_train
 from tests.training.recipe_files import TINY, arguments
 
@@ -47,10 +50,16 @@ def test_progress_is_told_within_epochs_and_after_each(tmp_path, live, without_l
 
     monkeypatch.setattr("mnist_model.training.watched._SECONDS_BETWEEN", 0)
     monkeypatch.setattr("mnist_model.training.watched.write_progress", note)
+    is_quick = []
+    monkeypatch.setattr(export, "write_map", lambda *given: is_quick.append(given[-1]))
     drawing = synthetic_digits()[1].images[3]
     write_drawing(live, drawing)
     finished = run_train(*arguments(tmp_path), "--live", str(live))
     assert finished.returncode == 0, finished.stderr
+    # Somebody waits for it.
+    assert is_quick == [True]
+    # Whoever watches reads no bars, and they would fill a log.
+    assert "Epoch" not in finished.stdout
     told = read_progress(live)
     assert (told.phase, told.epoch, told.epochs, told.stopped) == ("done", 3, 3, False)
     assert told.step == told.steps == 5
@@ -123,6 +132,25 @@ def test_a_disk_that_is_full_for_the_progress_does_not_end_the_training(
     monkeypatch.setattr("mnist_model.training.watched.write_progress", full)
     design = replace(TINY, epochs=1)
     assert run_train(*arguments(tmp_path, design), "--live", str(live)).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_a_disk_that_is_full_for_the_bundle_leaves_no_half_of_it(tmp_path, live, monkeypatch):
+    def save_what_fits(model, file):
+        file.write_bytes(b"weights")
+        (file.parent / "predictions.npz").symlink_to("/dev/full")
+
+    with monkeypatch.context() as full:
+        full.setattr(training, "save_keras", save_what_fits)
+        finished = run_train(*arguments(tmp_path), "--live", str(live))
+    state, sentence = reason(finished.returncode, finished.stderr)
+    assert (state, "disk is full" in sentence) == ("interrupted", True)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".unfinished"]
+    assert read_progress(live).phase == "writing"
+    finished = run_train(*arguments(tmp_path), "--live", str(live), "--resume")
+    assert finished.returncode == 0, finished.stderr
+    bundle = find_bundle("my-net", tmp_path / "out")
+    assert bundle.contents.keys() == bundle.metrics.sha256.keys()
 
 
 def test_a_training_that_diverges_says_so_and_leaves_nothing(tmp_path, live):

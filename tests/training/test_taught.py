@@ -228,7 +228,7 @@ def test_a_style_that_was_taught_for_validation_is_not_refused():
     odd = Split(np.full((50, 28, 28), 255, np.uint8), np.full(50, 3, np.uint8))
     plain = Split(np.zeros((200, 28, 28), np.uint8), np.full(200, 3, np.uint8))
     pens = synthetic_drawings()[:10]
-    model = SimpleNamespace(predict=lambda x, **_: outputs(np.rint(255 * x[..., 0])))
+    model = SimpleNamespace(predict_on_batch=lambda x: outputs(np.rint(255 * x[..., 0])))
     thresholds = [
         calibrated(Reader(model), plain, pens, taught).threshold for taught in (None, odd)
     ]
