@@ -104,7 +104,7 @@ def show_start(selection: Selection, mine: Mapping[str, Design]) -> draft.Draft:
 
 def name_of(start: str) -> str:
     """What a training is called that starts from here, until the visitor names it."""
-    if start == FILE:
+    if start.startswith(FILE):  # with the number of the upload, once there is one
         return "My network"
     name = start.removeprefix(_RECIPE).removeprefix(_MINE).replace(",", "")
     return f"My {name}" if start.startswith(_RECIPE) else name
