@@ -48,8 +48,6 @@ _DROPOUT = Field(
     "Dropout",
     "The share of values that is left out at random in training, so that the network relies on no "
     "single one; 0 leaves out none.",
-    low=0.0,
-    high=0.9,
     step=0.1,
 )
 _BATCH_NORMALIZATION = Field(

@@ -1,5 +1,7 @@
 """What became of a network: how well it reads, where to go with it, and its name and files."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -105,30 +107,48 @@ def _show_links(name: str) -> None:
 def _show_changes(model: OwnModel) -> None:
     if fault := st.session_state.pop(_FAULT, None):
         st.error(fault)
+    # Dialogs, because the keyboard is in them at once: to what a popover shows it takes dozens of
+    # steps, through all that stands below.
     with st.container(horizontal=True, gap="small", key="changes"):
-        with st.popover("Rename"):
-            key = f"name-{model.id}"
-            st.text_input("New name", model.name, max_chars=MOST_LETTERS, key=key)
-            st.button("Rename it", key="rename", on_click=_rename, args=(model, key))
-        with st.popover("Download", icon=":material/download:"):
-            for file in _FILES:
-                _offer(model, file)
+        if st.button("Rename", key="rename-network"):
+            _ask_name(model)
+        if st.button("Download", key="download-network", icon=":material/download:"):
+            _offer(model)
         if st.button("Delete", key="delete-network", icon=":material/delete:"):
             _ask(model)
 
 
-def _offer(model: OwnModel, file: str) -> None:
-    label, kind = _FILES[file]
-    owner = visitor_id()  # now: when the file is asked for, nobody's session is at hand
-    st.download_button(
-        label,
-        lambda: download(owner, model.id, file),
-        f"{model.name.replace(' ', '-')}.{file.rpartition('.')[2]}",
-        kind,
-        key=f"download-{file}",
-        on_click="ignore",
-        width="stretch",
+@st.dialog("Download this network")
+def _offer(model: OwnModel) -> None:
+    st.markdown(
+        "Keras opens the first file; LiteRT runs the second, on a phone as well; the third says "
+        "how it was built and trained, for this page or `train.py`."
     )
+    owner = visitor_id()  # now: when a file is asked for, nobody's session is at hand
+    for file, (label, kind) in _FILES.items():
+        st.download_button(
+            label,
+            partial(download, owner, model.id, file),
+            f"{model.name.replace(' ', '-')}.{file.rpartition('.')[2]}",
+            kind,
+            key=f"download-{file}",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+@st.dialog("Rename this network")
+def _ask_name(model: OwnModel) -> None:
+    key = f"name-{model.id}"
+    with st.form("rename-form", border=False):
+        st.text_input("New name", model.name, max_chars=MOST_LETTERS, key=key)
+        is_sent = st.form_submit_button(
+            "Rename it", key="rename", on_click=_rename, args=(model, key)
+        )
+    if fault := st.session_state.pop(_FAULT, None):
+        st.error(fault)
+    elif is_sent:
+        st.rerun()
 
 
 def _rename(model: OwnModel, name_key: str) -> None:

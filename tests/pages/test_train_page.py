@@ -135,6 +135,29 @@ def test_what_cannot_work_stands_at_its_field_and_nothing_can_begin(visitor):
     assert not page.button(key="begin-training").disabled
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "block"),
+    [
+        ("units", 0, "0"),
+        ("units", 3000, "0"),
+        ("training_images", 99, "training"),
+        ("training_images", 70_000, "training"),
+        ("epochs", -1, "training"),
+        ("learning_rate", 2.0, "training"),
+    ],
+)
+def test_a_number_out_of_bounds_is_refused_in_a_sentence_and_not_replaced(name, value, block):
+    page = open_page("train")
+    number = field(page, name, block)
+    # Else it never leaves the browser.
+    assert number.min is None or number.min <= value
+    assert number.max is None or value <= number.max
+    change(page, name, value, block)
+    assert f"{name.replace('_', ' ')} must be a" in page.error[0].value.lower()
+    assert page.button(key="begin-training").disabled
+    assert not page.code
+
+
 def test_without_any_layer_nothing_can_begin():
     page = press(open_page("train"), "remove-dense-1-0")
     assert "No layer is left." in texts(page)
@@ -160,7 +183,8 @@ def test_a_recipe_file_is_a_starting_point(visitor):
     assert code(page) == keras_script(design)
     change(page, "epochs", 3)
     begin(page)
-    assert jobs_of(visitor)[0].design == replace(design, epochs=3)
+    (job,) = jobs_of(visitor)
+    assert (job.name, job.design) == ("My network", replace(design, epochs=3))
 
 
 @pytest.mark.parametrize(

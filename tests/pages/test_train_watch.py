@@ -93,11 +93,13 @@ def test_a_network_that_is_done_shows_what_it_reaches_and_leads_to_every_page(vi
 
 def test_a_network_is_renamed_and_deleted_after_a_question(visitor):
     a_model(visitor, "Ten units")
-    page = watch()
-    page.text_input[0].set_value("Renamed").run()
+    page = press(watch(), "rename-network")
+    page.text_input[0].set_value("Renamed")
     press(page, "rename")
     assert page.selectbox(key="network").value == "Renamed"
-    page.text_input[0].set_value("<i>no</i>").run()
+    assert not page.text_input
+    press(page, "rename-network")
+    page.text_input[0].set_value("<i>no</i>")
     press(page, "rename")
     assert "Choose a name of letters" in page.error[0].value
     press(page, "delete-network")
