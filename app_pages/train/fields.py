@@ -108,7 +108,8 @@ DATA = (
         "training_images",
         "Training images",
         "How many of MNIST's images it learns from, 100 to 60,000; from a few it learns them by "
-        "heart, which is called overfitting.",
+        "heart, which is called overfitting. 6,000 are always held out to check it, so 60,000 "
+        "stands for the 54,000 others.",
         step=100,
         width_px=150,
     ),

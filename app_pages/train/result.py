@@ -10,14 +10,15 @@ from app_pages.common.links import show_link
 from app_pages.common.visitor import visitor_id
 from app_pages.train.drawing import draw_on
 from app_pages.train.live_charts import show_curves
-from app_pages.train.parts import NETWORK
+from app_pages.train.parts import NETWORK, build
+from app_pages.train.starts import next_experiment
 from app_pages.train.story import show_story
 from app_pages.train.trainings import Own
 from app_pages.train.watch import areas
 from mnist_model.networks.bundle import DEFAULT_NAME
 from mnist_model.networks.bundle_metrics import Metrics, Scores
 from mnist_model.networks.design import summary_of
-from mnist_trainer import OwnModel, TrainingError, delete, download, rename
+from mnist_trainer import OwnModel, TrainingError, delete, download, models_of, rename
 from mnist_trainer.names import MOST_LETTERS
 
 _FAULT = "change_fault"
@@ -42,6 +43,7 @@ def show_result(own: Own, model: OwnModel) -> None:
         if own.job is not None and own.job.message:
             st.info(own.job.message)
         _show_links(model.name)
+        _show_next(model)
     with canvas:
         st.header("Draw on it", anchor=False)
         draw_on(model.name)
@@ -55,10 +57,13 @@ def show_result(own: Own, model: OwnModel) -> None:
 def about(model: OwnModel, metrics: Metrics) -> str:
     """What a network is, in a sentence."""
     design = model.design
-    learned = f"{metrics.sources.get('MNIST', design.training_images):,} images"
+    images = metrics.sources.get("MNIST", design.training_images)
+    learned = f"{images:,} images"
+    if images < design.training_images:
+        learned += ", all but the 6,000 held out to check it"
     how = " with augmentation" if design.augment else ""
     parameters = f", {metrics.parameters:,} parameters" if metrics.parameters else ""
-    return f"{summary_of(design)}{parameters}, trained on {learned}{how}."
+    return f"{summary_of(design)}{parameters}, trained{how} on {learned}."
 
 
 def results(metrics: Metrics) -> list[str]:
@@ -102,6 +107,19 @@ def _show_links(name: str) -> None:
         show_link("Its curves", "training", models=name)
         show_link("Its confusion matrix", "confusion", model=name)
         show_link("Against ours", "models", first=name, second=DEFAULT_NAME)
+
+
+def _show_next(model: OwnModel) -> None:
+    """After an experiment, offer the one to compare it with."""
+    done = [other.design for other in models_of(visitor_id())]
+    if beside := next_experiment(model.design, done):
+        st.button(
+            f"Next: {beside}",
+            key="next-experiment",
+            icon=":material/arrow_forward:",
+            on_click=build,
+            args=(beside,),
+        )
 
 
 def _show_changes(model: OwnModel) -> None:

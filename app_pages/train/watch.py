@@ -26,7 +26,8 @@ def show_training(job: Job) -> None:
     now, canvas, curves = areas()
     with now:
         if job.state == "waiting":
-            st.fragment(_show_waiting, run_every=_EVERY_S_WAITING)(job.id)
+            every_s = _EVERY_S_WAITING if job.place_in_queue else _EVERY_S
+            st.fragment(_show_waiting, run_every=every_s)(job.id)
         else:
             st.fragment(_show_now, run_every=_EVERY_S)(job.id)
     with canvas:
@@ -89,7 +90,8 @@ def _show_now(job_id: str) -> None:
             "Stopping" if is_stopping else "Stop and keep it",
             key="stop-training",
             icon=":material/close:",
-            disabled=is_stopping,
+            # Once it has learned all, there is nothing to stop.
+            disabled=is_stopping or progress.phase in ("scoring", "done"),
             on_click=_stop,
             args=(job_id,),
         )
@@ -127,7 +129,7 @@ def in_words(progress: Progress, is_stopping: bool = False) -> str:
     if progress.phase == "preparing":
         return "Getting ready: loading TensorFlow and the images."
     if progress.phase in ("scoring", "done"):
-        return "Learned. Now it reads the test images, once."
+        return "Learned. Now it reads the test images, lays out its map of them, and is saved."
     words = f"Epoch {progress.epoch} of {progress.epochs}."
     if is_stopping:
         return f"{words} Stopping: what was learned so far is kept."

@@ -200,6 +200,7 @@ def test_a_file_that_is_no_recipe_is_told_what_is_wrong(content, sentence):
     page = upload(open_page("train", start="A recipe file"), content)
     assert sentence in texts(page)
     assert "<script>" not in texts(page)
+    assert "The network below is the one from before." in texts(page)
     assert code(page)  # what was there before still is
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from app_pages.train.parts import WATCH
+from app_pages.train.starts import EXPERIMENTS
 from mnist_model.networks.bundle import TRAINED, find_bundle
 from mnist_model.networks.design import Convolution
+from mnist_model.networks.keras_code import keras_script
 from mnist_trainer import jobs, jobs_of, models_of
 from tests.own_networks import DESIGN, a_model, a_training, half_done
 from tests.pages.opener import open_page, texts
-from tests.pages.train_page import press, visit
+from tests.pages.train_page import code, press, visit
 from tests.small_world import change_metrics
 
 
@@ -123,6 +126,33 @@ def test_networks_stand_side_by_side_with_what_each_reads_of_each_digit(visitor)
     assert (learned["Images"], learned["Epochs"]) == (metrics.sources["MNIST"], metrics.kept_epoch)
     assert list(digits.columns) == ["Name", *map(str, range(10))]
     assert digits.set_index("Name").loc["Ten units", "9"] == pytest.approx(96.9, abs=0.2)
+
+
+def test_the_selected_network_is_compared_digit_by_digit_with_each_other(visitor):
+    a_model(visitor, "Dense")
+    a_model(visitor, "Convolutions", DESIGN, "quick")
+    scores = [find_bundle(name, TRAINED).metrics.test for name in ("dense-128", "quick")]
+    dense, quick = (score.per_digit["recall"] for score in scores)
+    worst = np.argmax(quick - dense)
+    points = 100 * (quick - dense)[worst]
+    assert f"than **Convolutions**: **{worst}** by {points:.1f} points" in texts(watch("Dense"))
+    assert "than **Dense**: no digit by more than two points." in texts(watch("Convolutions"))
+
+
+def test_after_an_experiment_the_other_of_the_two_is_next(visitor):
+    a_model(visitor, "Mine", EXPERIMENTS["500 images"].design)
+    page = press(watch(), "next-experiment")
+    assert page.selectbox(key="start").value == "60,000 images"
+    assert code(page) == keras_script(EXPERIMENTS["60,000 images"].design)
+    a_model(visitor, "Both", EXPERIMENTS["60,000 images"].design)
+    a_model(visitor, "Something else", replace(DESIGN, seed=77))
+    for name in ("Mine", "Both", "Something else"):
+        assert "next-experiment" not in [button.key for button in watch(name).button]
+
+
+def test_once_all_is_learned_there_is_nothing_to_stop(visitor):
+    a_training(visitor, "500 images", jobs.TRAINING, replace(half_done(), phase="scoring"))
+    assert watch().button(key="stop-training").disabled
 
 
 def test_drawings_have_a_column_once_a_network_was_tested_on_them(visitor):
