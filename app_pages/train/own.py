@@ -10,6 +10,7 @@ from app_pages.common.visitor import visitor_id
 from app_pages.train.parts import NETWORK, build
 from app_pages.train.result import show_result
 from app_pages.train.side_by_side import show_side_by_side
+from app_pages.train.starts import MINE
 from app_pages.train.trainings import own_networks
 from app_pages.train.watch import show_ended, show_training
 
@@ -33,6 +34,6 @@ def show_own(selection: Selection) -> None:
     elif own.job is not None and own.is_active:
         show_training(own.job)
     elif own.job is not None:
-        show_ended(own.job)
+        show_ended(own.job, MINE + name)
     show_settings(examples(CANVAS.width_px))
     show_side_by_side(networks, name)

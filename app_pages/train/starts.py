@@ -20,7 +20,7 @@ from mnist_model.networks.recipe_file import RecipeError, from_json
 
 FILE = "A recipe file"
 # A name of a visitor's holds no colon.
-_RECIPE, _MINE = "Recipe: ", "Mine: "
+_RECIPE, MINE = "Recipe: ", "Mine: "
 _LARGEST_FILE_MB = 1
 _STILL = "The network below is the one from before."
 
@@ -89,14 +89,15 @@ def show_start(selection: Selection, mine: Mapping[str, Design]) -> draft.Draft:
     """Show what can be started from, and begin a new draft when another is picked.
 
     Args:
-        mine: the designs of the visitor's own models, by name.
+        mine: the designs of the visitor's own networks, also of those that came to nothing, by
+            what they are called.
 
     Returns:
         The draft as it is now.
     """
     designs = {name: experiment.design for name, experiment in EXPERIMENTS.items()}
     designs |= {_RECIPE + name: design for name, design in DESIGNS.items()}
-    designs |= {_MINE + name: design for name, design in mine.items()}
+    designs |= {MINE + name: design for name, design in mine.items()}
     start = selection.pick_one("Start from", [*designs, FILE], START)
     now = draft.current()
     if start == FILE:
@@ -127,7 +128,9 @@ def name_of(start: str) -> str:
     """What a training is called that starts from here, until the visitor names it."""
     if start.startswith(FILE):  # with the number of the upload, once there is one
         return "My network"
-    name = start.removeprefix(_RECIPE).removeprefix(_MINE).replace(",", "")
+    name = start.removeprefix(_RECIPE).removeprefix(MINE)
+    # A name has none of these; one of ours has a comma, and one of two that are alike a number.
+    name = "".join(letter for letter in name if letter not in ",()")
     return f"My {name}" if start.startswith(_RECIPE) else name
 
 

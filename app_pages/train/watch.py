@@ -9,6 +9,7 @@ from app_pages.common.visitor import visitor_id
 from app_pages.train.drawing import draw_for_training
 from app_pages.train.live_charts import show_curves
 from app_pages.train.network import in_time, round_seconds
+from app_pages.train.parts import build
 from app_pages.train.story import show_story
 from mnist_model.training.progress_file import Progress
 from mnist_trainer import Job, TrainingError, go_on, jobs_of, queue_length, remove, stop
@@ -44,19 +45,24 @@ def areas() -> tuple[DeltaGenerator, ...]:
         return tuple(st.container(key=f"watch-{area}") for area in ("now", "canvas", "curves"))
 
 
-def show_ended(job: Job) -> None:
-    """Show a training that came to nothing yet: why, and what can be done."""
+def show_ended(job: Job, start: str) -> None:
+    """Show a training that came to nothing yet: why, and what can be done.
+
+    Args:
+        start: what the builder begins with to change it.
+    """
     message = job.message or "It ended before it was done."
     _show_fault()
     (st.error if job.state == "failed" else st.warning)(message)
     with st.container(horizontal=True, gap="small"):
         st.button(
-            "Go on",
+            "Try again" if job.state == "failed" else "Go on",
             key="go-on",
             icon=":material/arrow_forward:",
             on_click=_try,
             args=(go_on, job.id),
         )
+        st.button("Change it", key="change", on_click=build, args=(start,))
         st.button(
             "Remove", key="remove", icon=":material/delete:", on_click=_try, args=(remove, job.id)
         )

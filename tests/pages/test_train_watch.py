@@ -78,6 +78,16 @@ def test_what_was_interrupted_can_go_on_or_be_removed(visitor, state):
     assert "You have no network yet." in texts(page)
 
 
+def test_what_failed_can_be_changed_and_trained_anew(visitor):
+    design = replace(DESIGN, learning_rate=1.0)
+    a_training(visitor, "Wild", jobs.FAILED, design=design, message="Choose a smaller rate.")
+    page = press(watch(), "change")
+    assert code(page) == keras_script(design)
+    assert page.text_input[0].value == "Wild 2"
+    press(page, "begin-training")
+    assert [job.name for job in jobs_of(visitor)] == ["Wild", "Wild 2"]
+
+
 def test_a_network_that_is_done_shows_what_it_reaches_and_leads_to_every_page(visitor):
     a_model(visitor, "Ten units")
     page = watch()
