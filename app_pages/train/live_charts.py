@@ -30,8 +30,8 @@ def show_curves(progress: Progress) -> None:
         _show(progress, "accuracy", 2, "Read correctly", ".0%")
     st.caption(
         "Loss says how wrong its probabilities are: the lower, the better. The held-out images, "
-        "6,000 of MNIST's, it never learns from. Where the two lines part, it overfits: it knows "
-        "its own images by heart, and what it has not seen no better."
+        "6,000 of MNIST's, it never learns from. Where it reads them worse than its own, it "
+        "overfits: it learns its own by heart."
     )
 
 

@@ -18,7 +18,7 @@ from app_pages.train.watch import areas
 from mnist_model.networks.bundle import DEFAULT_NAME
 from mnist_model.networks.bundle_metrics import Metrics, Scores
 from mnist_model.networks.design import summary_of
-from mnist_trainer import OwnModel, TrainingError, delete, download, models_of, rename
+from mnist_trainer import OwnModel, TrainingError, delete, download, is_allowed, models_of, rename
 from mnist_trainer.names import MOST_LETTERS
 
 _FAULT = "change_fault"
@@ -61,6 +61,8 @@ def about(model: OwnModel, metrics: Metrics) -> str:
     learned = f"{images:,} images"
     if images < design.training_images:
         learned += ", all but the 6,000 held out to check it"
+    if drawings := metrics.sources.get("pen drawings"):
+        learned += f", and on {drawings:,} pen drawings"
     how = " with augmentation" if design.augment else ""
     parameters = f", {metrics.parameters:,} parameters" if metrics.parameters else ""
     return f"{summary_of(design)}{parameters}, trained{how} on {learned}."
@@ -112,7 +114,7 @@ def _show_links(name: str) -> None:
 def _show_next(model: OwnModel) -> None:
     """After an experiment, offer the one to compare it with."""
     done = [other.design for other in models_of(visitor_id())]
-    if beside := next_experiment(model.design, done):
+    if is_allowed() and (beside := next_experiment(model.design, done)):
         st.button(
             f"Next: {beside}",
             key="next-experiment",

@@ -12,7 +12,7 @@ from app_pages.train.network import in_time, round_seconds
 from app_pages.train.parts import build
 from app_pages.train.story import show_story
 from mnist_model.training.progress_file import Progress
-from mnist_trainer import Job, TrainingError, go_on, jobs_of, queue_length, remove, stop
+from mnist_trainer import Job, TrainingError, go_on, is_allowed, jobs_of, queue_length, remove, stop
 
 # How often what is shown is brought up to date while something runs.
 _EVERY_S = 1.0
@@ -55,13 +55,14 @@ def show_ended(job: Job, start: str) -> None:
     _show_fault()
     (st.error if job.state == "failed" else st.warning)(message)
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Try again" if job.state == "failed" else "Go on",
-            key="go-on",
-            icon=":material/arrow_forward:",
-            on_click=_try,
-            args=(go_on, job.id),
-        )
+        if is_allowed():
+            st.button(
+                "Try again" if job.state == "failed" else "Go on",
+                key="go-on",
+                icon=":material/arrow_forward:",
+                on_click=_try,
+                args=(go_on, job.id),
+            )
         st.button("Change it", key="change", on_click=build, args=(start,))
         st.button(
             "Remove", key="remove", icon=":material/delete:", on_click=_try, args=(remove, job.id)
@@ -108,7 +109,9 @@ def _show_waiting(job_id: str) -> None:
     job = _still("waiting", job_id)
     _show_fault()
     before, waiting = job.place_in_queue, queue_length()
-    if before:
+    if not is_allowed():
+        st.info("On this server nobody can train at present. It begins once that has changed.")
+    elif before:
         words = f"In the queue: {before} before it, {waiting} waiting in all. "
         st.info(words + "It begins by itself; you can leave the page and come back.")
     else:

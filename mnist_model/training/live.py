@@ -17,6 +17,8 @@ from mnist_model.training.watched import Watched
 
 # Export and the map of test images, which follow a training whatever its size.
 _SECONDS_TO_EXPORT = 8.0
+# What is drawn and read to score a network that learned from pen drawings, or from no digits.
+_SECONDS_TO_SCORE_EACH = 6.0
 # Backwards takes twice as long as forwards.
 _FORWARDS = 1 / 3
 # Points on a curve in an epoch, and chances to stop.
@@ -60,6 +62,7 @@ class Live(keras.callbacks.Callback):
         super().__init__()
         steps = steps_per_epoch(sources)
         images = steps * sum(source.per_batch for source in sources)
+        self._seconds_after = _SECONDS_TO_EXPORT + _SECONDS_TO_SCORE_EACH * (len(sources) - 1)
         # Those of which loss and accuracy are means: what is no digit counts for the head alone.
         self._batch = sum(source.per_batch for source in sources if is_of_digits(source))
         self._missing = steps * sources[0].per_batch - len(sources[0].images)
@@ -140,7 +143,7 @@ class Live(keras.callbacks.Callback):
         whole = (now - began) / (step - first) * steps
         epoch = self._epoch_seconds or whole * (1 + self._after_epoch)
         left = whole * (1 - step / steps + self._after_epoch + self._after_last)
-        return left + (self._epochs - self._epoch - 1) * epoch + _SECONDS_TO_EXPORT
+        return left + (self._epochs - self._epoch - 1) * epoch + self._seconds_after
 
     def _of_drawing(self) -> list[float] | None:
         """What the network says of the drawing that is there now; None without one."""

@@ -88,6 +88,17 @@ def test_what_failed_can_be_changed_and_trained_anew(visitor):
     assert [job.name for job in jobs_of(visitor)] == ["Wild", "Wild 2"]
 
 
+def test_where_training_was_switched_off_nothing_promises_to_begin(visitor, monkeypatch):
+    a_training(visitor, "Waits", jobs.WAITING)
+    a_training(visitor, "Ended", jobs.INTERRUPTED, half_done())
+    monkeypatch.delenv("TRAINING")
+    page = watch("Waits")
+    assert "On this server nobody can train at present." in page.info[0].value
+    assert "begins in a moment" not in texts(page)
+    assert "stop-training" in [button.key for button in page.button]
+    assert "go-on" not in [button.key for button in watch("Ended").button]
+
+
 def test_a_network_that_is_done_shows_what_it_reaches_and_leads_to_every_page(visitor):
     a_model(visitor, "Ten units")
     page = watch()
