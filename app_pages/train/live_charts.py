@@ -29,9 +29,9 @@ def show_curves(progress: Progress) -> None:
     with accuracy:
         _show(progress, "accuracy", 2, "Read correctly", ".0%")
     st.caption(
-        "Loss says how wrong its probabilities are: the lower, the better. The held-out images, "
-        "6,000 of MNIST's, it never learns from. Where it reads them worse than its own, it "
-        "overfits: it learns its own by heart."
+        "An epoch is once through all its images. Loss says how wrong its probabilities are: the "
+        "lower, the better. The held-out images, 6,000 of MNIST's, it never learns from. Where it "
+        "reads them worse than its own, it overfits: it learns its own by heart."
     )
 
 

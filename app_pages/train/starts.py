@@ -49,8 +49,9 @@ EXPERIMENTS = {
     "128 hidden units": Experiment(
         _HIDDEN,
         "10 hidden units",
-        "The first network of most courses. Train it, then train **10 hidden units**, and compare "
-        "which digits each reads worst.",
+        "The first network of most courses: each hidden unit is a sum of all pixels, with weights "
+        "that it learns. Train it, then train **10 hidden units**, and compare which digits each "
+        "reads worst.",
     ),
     "10 hidden units": Experiment(
         replace(_HIDDEN, dense=(Dense(10),)),

@@ -136,7 +136,8 @@ def share_done(progress: Progress) -> float:
 def in_words(progress: Progress, is_stopping: bool = False) -> str:
     """How far a training has come, and how long it will still take."""
     if progress.phase == "preparing":
-        return "Getting ready: loading TensorFlow and the images."
+        ready = "Getting ready: loading TensorFlow and the images."
+        return f"{ready} It stops once it has begun." if is_stopping else ready
     if progress.phase in ("scoring", "done"):
         return "Learned. Now it reads the test images, lays out its map of them, and is saved."
     words = f"Epoch {progress.epoch} of {progress.epochs}."

@@ -11,6 +11,7 @@ from app_pages.train.starts import EXPERIMENTS
 from mnist_model.networks.bundle import TRAINED, find_bundle
 from mnist_model.networks.design import Convolution
 from mnist_model.networks.keras_code import keras_script
+from mnist_model.training.progress_file import Progress
 from mnist_trainer import jobs, jobs_of, models_of
 from tests.own_networks import DESIGN, a_model, a_training, half_done
 from tests.pages.opener import open_page, texts
@@ -169,6 +170,12 @@ def test_after_an_experiment_the_other_of_the_two_is_next(visitor):
     a_model(visitor, "Something else", replace(DESIGN, seed=77))
     for name in ("Mine", "Both", "Something else"):
         assert "next-experiment" not in [button.key for button in watch(name).button]
+
+
+def test_stop_is_answered_also_while_it_gets_ready(visitor):
+    a_training(visitor, "500 images", jobs.TRAINING, Progress())
+    page = press(watch(), "stop-training")
+    assert "It stops once it has begun." in page.get("progress")[0].proto.text
 
 
 def test_once_all_is_learned_there_is_nothing_to_stop(visitor):
