@@ -55,7 +55,7 @@ def show_result(own: Own, model: OwnModel) -> None:
 
 
 def about(model: OwnModel, metrics: Metrics) -> str:
-    """What a network is, in a sentence."""
+    """What a network is, and how it came to be, in a sentence or two."""
     design = model.design
     images = metrics.sources.get("MNIST", design.training_images)
     learned = f"{images:,} images"
@@ -65,7 +65,10 @@ def about(model: OwnModel, metrics: Metrics) -> str:
         learned += f", and on {drawings:,} pen drawings"
     how = " with augmentation" if design.augment else ""
     parameters = f", {metrics.parameters:,} parameters" if metrics.parameters else ""
-    return f"{summary_of(design)}{parameters}, trained{how} on {learned}."
+    ended = ""
+    if metrics.stopped and metrics.kept_epoch:
+        ended = f" It was stopped in epoch {metrics.kept_epoch} of {design.epochs}."
+    return f"{summary_of(design)}{parameters}, trained{how} on {learned}.{ended}"
 
 
 def results(metrics: Metrics) -> list[str]:

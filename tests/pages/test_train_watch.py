@@ -161,6 +161,14 @@ def test_the_selected_network_is_compared_digit_by_digit_with_each_other(visitor
     assert "than **Dense**: no digit by more than two points." in texts(watch("Convolutions"))
 
 
+def test_a_network_that_was_stopped_says_when(visitor):
+    a_model(visitor, "Ten units", replace(DESIGN, epochs=50))
+    (model,) = models_of(visitor)
+    assert "It was stopped" not in texts(watch())
+    change_metrics(model.folder, stopped=True, kept_epoch=3)
+    assert "It was stopped in epoch 3 of 50." in texts(watch())
+
+
 def test_after_an_experiment_the_other_of_the_two_is_next(visitor):
     a_model(visitor, "Mine", EXPERIMENTS["500 images"].design)
     page = press(watch(), "next-experiment")
