@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from app_pages.common.type_size import CONFIG
+from app_pages.common.type_size import CONFIG, growing
 from mnist_model.training.progress_file import Progress
 
 HEIGHT_PX = 260
@@ -59,8 +59,13 @@ def _show(progress: Progress, metric: str, column: int, title: str, style: str |
 def _specification(epochs: int, title: str, style: str | None) -> dict[str, Any]:
     """A chart as wide as all epochs from the start, so that it fills from left to right."""
     y: dict[str, Any] = {"field": "Value", "type": "quantitative", "title": title}
-    # Else the first and the last label stand beside their lines.
-    y["axis"] = {"tickCount": 5, "labelFlush": False} | ({"format": style} if style else {})
+    y["axis"] = {
+        "tickCount": 5,
+        # Else the first and the last label stand beside their lines.
+        "labelFlush": False,
+        # As wide as any of its labels: the room is shared out once, before there is a line.
+        "minExtent": growing(34),
+    } | ({"format": style} if style else {})
     if style:
         y["scale"] = {"domain": [0, 1]}
     return {
@@ -79,6 +84,7 @@ def _specification(epochs: int, title: str, style: str | None) -> dict[str, Any]
                     "titlePadding": 4,
                     # Else half of the last is cut off at the edge.
                     "labelFlush": True,
+                    "labelFlushOffset": -2,
                 },
             },
             "y": y,

@@ -12,7 +12,7 @@ from app_pages.train.drawing import draw_on
 from app_pages.train.live_charts import show_curves
 from app_pages.train.parts import NETWORK, build
 from app_pages.train.starts import next_experiment
-from app_pages.train.story import show_story
+from app_pages.train.story import show_tiles, show_words
 from app_pages.train.trainings import Own
 from app_pages.train.watch import areas
 from mnist_model.networks.bundle import DEFAULT_NAME
@@ -49,7 +49,8 @@ def show_result(own: Own, model: OwnModel) -> None:
         draw_on(model.name)
     with curves:
         if own.job is not None and own.job.progress is not None:
-            show_story(own.job.progress.drawing, is_over=True)
+            show_words(own.job.progress.drawing, is_over=True)
+            show_tiles(own.job.progress.drawing)
             show_curves(own.job.progress)
         _show_changes(model)
 

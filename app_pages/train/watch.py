@@ -10,7 +10,7 @@ from app_pages.train.drawing import draw_for_training
 from app_pages.train.live_charts import show_curves
 from app_pages.train.network import in_time, round_seconds
 from app_pages.train.parts import build
-from app_pages.train.story import show_story
+from app_pages.train.story import show_tiles, show_words
 from mnist_model.training.progress_file import Progress
 from mnist_trainer import Job, TrainingError, go_on, is_allowed, jobs_of, queue_length, remove, stop
 
@@ -68,7 +68,8 @@ def show_ended(job: Job, start: str) -> None:
             "Remove", key="remove", icon=":material/delete:", on_click=_try, args=(remove, job.id)
         )
     if job.progress is not None:
-        show_story(job.progress.drawing)
+        show_words(job.progress.drawing)
+        show_tiles(job.progress.drawing)
         show_curves(job.progress)
 
 
@@ -83,6 +84,8 @@ def _still(state: str, job_id: str) -> Job:
 def _show_curves(job_id: str) -> None:
     progress = _still("training", job_id).progress
     if progress is not None:
+        # Below the canvas on a phone, so that no new tile moves it under the pen.
+        show_tiles(progress.drawing)
         show_curves(progress)
 
 
@@ -91,7 +94,7 @@ def _show_now(job_id: str) -> None:
     _show_fault()
     progress = job.progress or Progress()
     is_stopping = st.session_state.get(_stopping(job_id), False)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="progress", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.progress(share_done(progress), in_words(progress, is_stopping), width="stretch")
         st.button(
             "Stopping" if is_stopping else "Stop and keep it",
@@ -102,7 +105,7 @@ def _show_now(job_id: str) -> None:
             on_click=_stop,
             args=(job_id,),
         )
-    show_story(progress.drawing)
+    show_words(progress.drawing)
 
 
 def _show_waiting(job_id: str) -> None:
