@@ -103,7 +103,8 @@ def show_start(selection: Selection, mine: Mapping[str, Design]) -> draft.Draft:
     now = draft.current()
     if start == FILE:
         now = _from_file(now)
-    elif now is None or now.start != start:
+    # One's own name may have been given to another network.
+    elif now is None or now.start != start or now.design != designs[start]:
         now = draft.begin(start, designs[start])
     if start in EXPERIMENTS:
         st.markdown(EXPERIMENTS[start].question)

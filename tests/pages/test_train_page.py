@@ -11,7 +11,7 @@ from app_pages.train.starts import EXPERIMENTS
 from mnist_model.networks.design import DESIGNS, Convolution, Dense, Design
 from mnist_model.networks.keras_code import keras_script
 from mnist_model.networks.recipe_file import to_json
-from mnist_trainer import jobs, jobs_of
+from mnist_trainer import delete, jobs, jobs_of, models_of
 from tests.own_networks import DESIGN, a_model, a_training
 from tests.pages.opener import open_page, texts
 from tests.pages.train_page import code, press, visit
@@ -255,3 +255,11 @@ def test_an_own_network_is_a_starting_point_for_the_next(visitor):
     a_model(visitor, "Ten units", replace(DESIGN, seed=5))
     page = open_page("train", start="Mine: Ten units")
     assert code(page) == keras_script(replace(DESIGN, seed=5))
+
+
+def test_a_name_that_was_given_again_begins_with_the_newer_network(visitor):
+    a_model(visitor, "Ten units", DESIGN)
+    page = open_page("train", start="Mine: Ten units")
+    delete(visitor, models_of(visitor)[0].id)
+    a_model(visitor, "Ten units", replace(DESIGN, seed=5))
+    assert code(page.run()) == keras_script(replace(DESIGN, seed=5))
