@@ -101,7 +101,7 @@ def _show_now(job_id: str) -> None:
             key="stop-training",
             icon=":material/close:",
             # Once it has learned all, there is nothing to stop.
-            disabled=is_stopping or progress.phase in ("scoring", "done"),
+            disabled=is_stopping or progress.phase not in ("preparing", "training"),
             on_click=_stop,
             args=(job_id,),
         )
@@ -142,7 +142,7 @@ def in_words(progress: Progress, is_stopping: bool = False) -> str:
         ready = "Getting ready: loading TensorFlow and the images."
         return f"{ready} It stops once it has begun." if is_stopping else ready
     if progress.phase in ("scoring", "done"):
-        return "Learned. Now it reads the test images, lays out its map of them, and is saved."
+        return "Learned. Now it reads the test images, once."
     words = f"Epoch {progress.epoch} of {progress.epochs}."
     if is_stopping:
         return f"{words} Stopping: what was learned so far is kept."

@@ -15,8 +15,8 @@ from mnist_model.training.progress_file import read_drawing, thinned
 from mnist_model.training.unfinished import read_log
 from mnist_model.training.watched import Watched
 
-# Export and the map of test images, which follow a training whatever its size.
-_SECONDS_TO_EXPORT = 8.0
+# Export, and what else follows a training whatever its size.
+_SECONDS_TO_EXPORT = 4.0
 # What is drawn and read to score a network that learned from pen drawings, or from no digits.
 _SECONDS_TO_SCORE_EACH = 6.0
 # Backwards takes twice as long as forwards.
