@@ -13,14 +13,13 @@ from app_pages.train.starts import show_start
 from app_pages.train.take_along import show_code
 from app_pages.train.trainings import own_networks
 from mnist_model.networks.design_problems import problems
-from mnist_trainer import models_of
 
 
 def show_builder(selection: Selection) -> None:
     """Show a network that can be trained as it is, and all that can be changed about it."""
     networks = own_networks(visitor_id())
     show_active(networks)
-    mine = {model.name: model.design for model in models_of(visitor_id())}
+    mine = {name: own.design for name, own in networks.items()}
     with st.container(key="begin-area", border=True):
         now = show_start(selection, mine)
         selection.write_address()

@@ -1,7 +1,7 @@
 """The fields of the builder: what each is called, what it means, and which values it takes.
 
-A field takes any value of the right kind within wide bounds. Whether a network of these values can
-be trained is for `design_problems.problems` to say, in a sentence that stands at the field.
+A field takes any value of the right kind. Whether a network of these values can be trained is for
+`design_problems.problems` to say, in a sentence that stands at the field.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Field:
 
     help:    one sentence for somebody who never trained a network.
     options: the values of a choice, with their names; empty for a number or a switch.
-    low, high, step: of a number; of float if its values are.
+    step:    of a number; a float if its values are.
     width_px: where several stand side by side.
     """
 
@@ -24,8 +24,6 @@ class Field:
     label: str
     help: str
     options: tuple[tuple[str, str], ...] = ()
-    low: float | None = None
-    high: float | None = None
     step: float | None = None
     width_px: int = 120
 
@@ -50,8 +48,6 @@ _DROPOUT = Field(
     "Dropout",
     "The share of values that is left out at random in training, so that the network relies on no "
     "single one; 0 leaves out none.",
-    low=0.0,
-    high=0.9,
     step=0.1,
 )
 _BATCH_NORMALIZATION = Field(
@@ -67,16 +63,12 @@ CONVOLUTION = (
         "Filters",
         "How many patterns the layer looks for; each gives one feature map, a picture of where its "
         "pattern was found.",
-        low=1,
-        high=256,
         step=1,
     ),
     Field(
         "kernel",
         "Kernel",
         "The side, in pixels, of the square that each filter looks at.",
-        low=1,
-        high=28,
         step=1,
     ),
     Field(
@@ -104,8 +96,6 @@ DENSE = (
         "units",
         "Units",
         "How many sums the layer computes, each over all values of the layer before.",
-        low=1,
-        high=2048,
         step=1,
     ),
     _ACTIVATION,
@@ -118,9 +108,8 @@ DATA = (
         "training_images",
         "Training images",
         "How many of MNIST's images it learns from, 100 to 60,000; from a few it learns them by "
-        "heart, which is called overfitting.",
-        low=100,
-        high=60_000,
+        "heart, which is called overfitting. 6,000 are always held out to check it, so 60,000 "
+        "stands for the 54,000 others.",
         step=100,
         width_px=150,
     ),
@@ -128,16 +117,12 @@ DATA = (
         "epochs",
         "Epochs",
         "How often it goes through all its images.",
-        low=1,
-        high=100,
         step=1,
     ),
     Field(
         "batch_size",
         "Batch size",
         "After how many images it corrects its weights once.",
-        low=8,
-        high=2048,
         step=8,
     ),
     Field(
@@ -174,8 +159,6 @@ LEARNING = (
         "learning_rate",
         "Learning rate",
         "How large each correction is: too small learns slowly, too large not at all.",
-        low=1e-6,
-        high=1.0,
         step=5e-4,
         width_px=150,
     ),
@@ -190,8 +173,6 @@ LEARNING = (
         "seed",
         "Seed",
         "Where chance begins: the same seed gives the same network again.",
-        low=0,
-        high=2**32 - 1,
         step=1,
         width_px=130,
     ),
@@ -228,14 +209,13 @@ def show_field(field: Field, key: str, start: Any) -> None:
             persist_state="session",
         )
     else:
-        low, high, kind = field.low, field.high, type(field.step)
-        # A recipe may be outside the bounds of a field; then the sentence at it says so.
+        kind = type(field.step)
+        # Without bounds: what is beyond those of a field never leaves the browser, which paints
+        # it red without a word, and the value before it would be trained.
         st.number_input(
             field.label,
-            min(kind(low), kind(start)),
-            max(kind(high), kind(start)),
-            kind(start),
-            field.step,
+            value=kind(start),
+            step=field.step,
             key=key,
             help=field.help,
             format="%.6g" if kind is float else None,

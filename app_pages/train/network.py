@@ -24,7 +24,8 @@ def show_network(design: Design) -> None:
         hide_index=True,
         height="content",
         column_config={
-            "Layer": st.column_config.TextColumn(help="The name of its class in Keras"),
+            # Wide enough for BatchNormalization.
+            "Layer": st.column_config.TextColumn(width=160, help="The name of its class in Keras"),
             "Output": st.column_config.TextColumn(
                 help="Height x width x feature maps, or how many numbers"
             ),

@@ -7,9 +7,10 @@ from app_pages.common.canvas.digit_canvas import CANVAS
 from app_pages.common.canvas.examples import examples
 from app_pages.common.selection import Selection
 from app_pages.common.visitor import visitor_id
-from app_pages.train.parts import BUILD, NETWORK, PART
+from app_pages.train.parts import NETWORK, build
 from app_pages.train.result import show_result
 from app_pages.train.side_by_side import show_side_by_side
+from app_pages.train.starts import MINE
 from app_pages.train.trainings import own_networks
 from app_pages.train.watch import show_ended, show_training
 
@@ -20,7 +21,7 @@ def show_own(selection: Selection) -> None:
     if not networks:
         selection.write_address()
         st.info("You have no network yet.")
-        st.button("Build one", key="build-one", icon=":material/add:", on_click=_build)
+        st.button("Build one", key="build-one", icon=":material/add:", on_click=build)
         return
     with st.container(width=320):
         name = selection.pick_one("Network", list(networks), NETWORK)
@@ -33,10 +34,6 @@ def show_own(selection: Selection) -> None:
     elif own.job is not None and own.is_active:
         show_training(own.job)
     elif own.job is not None:
-        show_ended(own.job)
+        show_ended(own.job, MINE + name)
     show_settings(examples(CANVAS.width_px))
-    show_side_by_side(networks)
-
-
-def _build() -> None:
-    st.session_state[PART] = BUILD
+    show_side_by_side(networks, name)

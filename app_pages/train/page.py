@@ -11,8 +11,8 @@ with st.container(horizontal_alignment="center"), st.container(key="train-page")
     st.html(Path(__file__).parent / "page.css")
     st.title("Train a network of your own", anchor=False)
     st.markdown(
-        "Change how many neurons it has, how many images it sees, or how it learns; watch what it "
-        "says of your own drawing; then draw on it."
+        "Change how many neurons it has, how many of MNIST's handwritten digits it sees, or how it "
+        "learns; watch what it says of your own drawing; then draw on it."
     )
     selection = Selection()
     part = selection.switch("What do you want to do?", PARTS, PART)

@@ -1,5 +1,7 @@
 """What became of a network: how well it reads, where to go with it, and its name and files."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -8,14 +10,15 @@ from app_pages.common.links import show_link
 from app_pages.common.visitor import visitor_id
 from app_pages.train.drawing import draw_on
 from app_pages.train.live_charts import show_curves
-from app_pages.train.parts import NETWORK
-from app_pages.train.story import show_story
+from app_pages.train.parts import NETWORK, build
+from app_pages.train.starts import next_experiment
+from app_pages.train.story import show_tiles, show_words
 from app_pages.train.trainings import Own
 from app_pages.train.watch import areas
 from mnist_model.networks.bundle import DEFAULT_NAME
 from mnist_model.networks.bundle_metrics import Metrics, Scores
 from mnist_model.networks.design import summary_of
-from mnist_trainer import OwnModel, TrainingError, delete, download, rename
+from mnist_trainer import OwnModel, TrainingError, delete, download, is_allowed, models_of, rename
 from mnist_trainer.names import MOST_LETTERS
 
 _FAULT = "change_fault"
@@ -40,23 +43,33 @@ def show_result(own: Own, model: OwnModel) -> None:
         if own.job is not None and own.job.message:
             st.info(own.job.message)
         _show_links(model.name)
+        _show_next(model)
     with canvas:
         st.header("Draw on it", anchor=False)
         draw_on(model.name)
     with curves:
         if own.job is not None and own.job.progress is not None:
-            show_story(own.job.progress.drawing, is_over=True)
+            show_words(own.job.progress.drawing, is_over=True)
+            show_tiles(own.job.progress.drawing)
             show_curves(own.job.progress)
         _show_changes(model)
 
 
 def about(model: OwnModel, metrics: Metrics) -> str:
-    """What a network is, in a sentence."""
+    """What a network is, and how it came to be, in a sentence or two."""
     design = model.design
-    learned = f"{metrics.sources.get('MNIST', design.training_images):,} images"
+    images = metrics.sources.get("MNIST", design.training_images)
+    learned = f"{images:,} images"
+    if images < design.training_images:
+        learned += ", all but the 6,000 held out to check it"
+    if drawings := metrics.sources.get("pen drawings"):
+        learned += f", and on {drawings:,} pen drawings"
     how = " with augmentation" if design.augment else ""
     parameters = f", {metrics.parameters:,} parameters" if metrics.parameters else ""
-    return f"{summary_of(design)}{parameters}, trained on {learned}{how}."
+    ended = ""
+    if metrics.stopped and metrics.kept_epoch:
+        ended = f" It was stopped in epoch {metrics.kept_epoch} of {design.epochs}."
+    return f"{summary_of(design)}{parameters}, trained{how} on {learned}.{ended}"
 
 
 def results(metrics: Metrics) -> list[str]:
@@ -102,33 +115,64 @@ def _show_links(name: str) -> None:
         show_link("Against ours", "models", first=name, second=DEFAULT_NAME)
 
 
+def _show_next(model: OwnModel) -> None:
+    """After an experiment, offer the one to compare it with."""
+    done = [other.design for other in models_of(visitor_id())]
+    if is_allowed() and (beside := next_experiment(model.design, done)):
+        st.button(
+            f"Next: {beside}",
+            key="next-experiment",
+            icon=":material/arrow_forward:",
+            on_click=build,
+            args=(beside,),
+        )
+
+
 def _show_changes(model: OwnModel) -> None:
     if fault := st.session_state.pop(_FAULT, None):
         st.error(fault)
+    # Dialogs, because the keyboard is in them at once: to what a popover shows it takes dozens of
+    # steps, through all that stands below.
     with st.container(horizontal=True, gap="small", key="changes"):
-        with st.popover("Rename"):
-            key = f"name-{model.id}"
-            st.text_input("New name", model.name, max_chars=MOST_LETTERS, key=key)
-            st.button("Rename it", key="rename", on_click=_rename, args=(model, key))
-        with st.popover("Download", icon=":material/download:"):
-            for file in _FILES:
-                _offer(model, file)
+        if st.button("Rename", key="rename-network"):
+            _ask_name(model)
+        if st.button("Download", key="download-network", icon=":material/download:"):
+            _offer(model)
         if st.button("Delete", key="delete-network", icon=":material/delete:"):
             _ask(model)
 
 
-def _offer(model: OwnModel, file: str) -> None:
-    label, kind = _FILES[file]
-    owner = visitor_id()  # now: when the file is asked for, nobody's session is at hand
-    st.download_button(
-        label,
-        lambda: download(owner, model.id, file),
-        f"{model.name.replace(' ', '-')}.{file.rpartition('.')[2]}",
-        kind,
-        key=f"download-{file}",
-        on_click="ignore",
-        width="stretch",
+@st.dialog("Download this network")
+def _offer(model: OwnModel) -> None:
+    st.markdown(
+        "Keras opens the first file; LiteRT runs the second, on a phone as well; the third says "
+        "how it was built and trained, for this page or `train.py`."
     )
+    owner = visitor_id()  # now: when a file is asked for, nobody's session is at hand
+    for file, (label, kind) in _FILES.items():
+        st.download_button(
+            label,
+            partial(download, owner, model.id, file),
+            f"{model.name.replace(' ', '-')}.{file.rpartition('.')[2]}",
+            kind,
+            key=f"download-{file}",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+@st.dialog("Rename this network")
+def _ask_name(model: OwnModel) -> None:
+    key = f"name-{model.id}"
+    with st.form("rename-form", border=False):
+        st.text_input("New name", model.name, max_chars=MOST_LETTERS, key=key)
+        is_sent = st.form_submit_button(
+            "Rename it", key="rename", on_click=_rename, args=(model, key)
+        )
+    if fault := st.session_state.pop(_FAULT, None):
+        st.error(fault)
+    elif is_sent:
+        st.rerun()
 
 
 def _rename(model: OwnModel, name_key: str) -> None:

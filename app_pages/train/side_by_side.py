@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 import streamlit as st
 
@@ -13,6 +14,8 @@ from mnist_model.networks.design import summary_of
 from mnist_trainer import OwnModel
 
 _PERCENT = "%.2f %%"
+# Points by which two equally good networks may differ on a digit.
+_BY_CHANCE = 2
 _COLUMNS = {
     "Name": st.column_config.TextColumn(pinned=True),
     "Test accuracy": st.column_config.NumberColumn(format=_PERCENT, help="On MNIST's test images"),
@@ -33,8 +36,12 @@ _COLUMNS = {
 _DIGITS = {str(digit): st.column_config.NumberColumn(format="%.1f %%") for digit in range(10)}
 
 
-def show_side_by_side(networks: Mapping[str, Own]) -> None:
-    """Show the networks that are done as rows: with their scores, and digit by digit."""
+def show_side_by_side(networks: Mapping[str, Own], selected: str) -> None:
+    """Show the networks that are done as rows: with their scores, and digit by digit.
+
+    Args:
+        selected: the name of the one that is compared with each of the others.
+    """
     found, _ = find_bundles()
     done = [
         (own.model, found[own.model.name])
@@ -63,11 +70,30 @@ def show_side_by_side(networks: Mapping[str, Own]) -> None:
         placeholder="",
         alt="How much of each digit each of your networks reads right",
     )
+    shares = {model.name: digit_shares(bundle.metrics.test) for model, bundle in done}
+    own = shares.pop(selected, None)
+    others = {name: other for name, other in shares.items() if other is not None}
+    if own is not None and others:
+        lines = [f"- than **{name}**: {worse(own, other)}" for name, other in others.items()]
+        st.markdown("\n".join([f"What **{selected}** reads worse:\n", *lines]))
     st.caption(
         "On MNIST's 10,000 test images, about 1,000 of each digit, from which none of them "
         "learned. By chance alone two networks may differ by half a point over all, and by two "
         "points on one digit. Click a heading to sort by it."
     )
+
+
+def worse(own: np.ndarray, other: np.ndarray, most: int = 3) -> str:
+    """The digits that a network reads worse than another by more than chance does, worst first.
+
+    Args:
+        own, other: (10,) shares that are read right, 0..1.
+    """
+    points = 100 * (other - own)
+    digits = [d for d in np.argsort(-points, kind="stable")[:most] if points[d] > _BY_CHANCE]
+    if not digits:
+        return "no digit by more than two points."
+    return ", ".join(f"**{d}** by {points[d]:.1f} points" for d in digits) + "."
 
 
 _SCHEMA = pa.schema(

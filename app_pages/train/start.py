@@ -124,9 +124,11 @@ def _outlook(design: Design) -> str:
     minutes = Settings.from_environment().minutes
     if expected.seconds_to > 60 * minutes:
         words += f" After {minutes} minutes it is stopped here, and keeps what it learned."
-    if waiting := queue_length():
-        return f"{words} {waiting} {'is' if waiting == 1 else 'are'} waiting before it."
-    return f"{words} Another is training now: yours begins after it." if running() else words
+    if not running():
+        return words
+    waiting = queue_length()
+    others = f" and the {waiting} in the queue" if waiting else ""
+    return f"{words} Another is training now: yours begins after it{others}."
 
 
 def _begin(name_key: str) -> None:

@@ -11,17 +11,25 @@ from app_pages.common.words import percent
 MOST_EPOCHS = 30
 
 
-def show_story(drawing: Sequence[Sequence[float] | None], is_over: bool = False) -> None:
-    """Show a tile for each epoch: the digit, how sure, and the ten probabilities as bars.
+Drawing = Sequence[Sequence[float] | None]
+
+
+def show_words(drawing: Drawing, is_over: bool = False) -> None:
+    """Show what it says of the drawing in a sentence; nothing where there was no drawing.
 
     Args:
         drawing: per finished epoch the ten probabilities, or None where there was no drawing.
         is_over: whether it has learned all that it will.
     """
+    if known := [row for row in drawing if row is not None]:
+        st.markdown(story_in_words(known, is_over))
+
+
+def show_tiles(drawing: Drawing) -> None:
+    """Show a tile for each epoch: the digit, how sure, and the ten probabilities as bars."""
     known = [(epoch, row) for epoch, row in enumerate(drawing, 1) if row is not None]
     if not known:
         return
-    st.markdown(story_in_words([row for _, row in known], is_over))
     at = np.linspace(0, len(known) - 1, min(len(known), MOST_EPOCHS)).round().astype(int)
     tiles = [_tile(*known[i], is_last=i == at[-1]) for i in at]
     st.html(f'<ol class="story">{"".join(tiles)}</ol>')

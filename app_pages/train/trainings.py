@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mnist_model.networks.design import Design
 from mnist_trainer import Job, OwnModel, jobs_of, models_of
 
 
@@ -16,6 +17,11 @@ class Own:
 
     job: Job | None
     model: OwnModel | None
+
+    @property
+    def design(self) -> Design:
+        """What it was built as."""
+        return (self.model or self.job).design  # type: ignore[union-attr]  # one of them is there
 
     @property
     def is_active(self) -> bool:

@@ -10,9 +10,10 @@ from app_pages.common.words import duration
 from app_pages.train.drawing import draw_for_training
 from app_pages.train.live_charts import show_curves
 from app_pages.train.network import round_seconds
-from app_pages.train.story import show_story
+from app_pages.train.parts import build
+from app_pages.train.story import show_tiles, show_words
 from mnist_model.training.progress_file import Progress
-from mnist_trainer import Job, TrainingError, go_on, jobs_of, queue_length, remove, stop
+from mnist_trainer import Job, TrainingError, go_on, is_allowed, jobs_of, queue_length, remove, stop
 
 # How often what is shown is brought up to date while something runs.
 _EVERY_S = 1.0
@@ -27,7 +28,8 @@ def show_training(job: Job) -> None:
     now, canvas, curves = areas()
     with now:
         if job.state == "waiting":
-            st.fragment(_show_waiting, run_every=_EVERY_S_WAITING)(job.id)
+            every_s = _EVERY_S_WAITING if job.place_in_queue else _EVERY_S
+            st.fragment(_show_waiting, run_every=every_s)(job.id)
         else:
             st.fragment(_show_now, run_every=_EVERY_S)(job.id)
     with canvas:
@@ -44,24 +46,31 @@ def areas() -> tuple[DeltaGenerator, ...]:
         return tuple(st.container(key=f"watch-{area}") for area in ("now", "canvas", "curves"))
 
 
-def show_ended(job: Job) -> None:
-    """Show a training that came to nothing yet: why, and what can be done."""
+def show_ended(job: Job, start: str) -> None:
+    """Show a training that came to nothing yet: why, and what can be done.
+
+    Args:
+        start: what the builder begins with to change it.
+    """
     message = job.message or "It ended before it was done."
     _show_fault()
     (st.error if job.state == "failed" else st.warning)(message)
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Go on",
-            key="go-on",
-            icon=":material/arrow_forward:",
-            on_click=_try,
-            args=(go_on, job.id),
-        )
+        if is_allowed():
+            st.button(
+                "Try again" if job.state == "failed" else "Go on",
+                key="go-on",
+                icon=":material/arrow_forward:",
+                on_click=_try,
+                args=(go_on, job.id),
+            )
+        st.button("Change it", key="change", on_click=build, args=(start,))
         st.button(
             "Remove", key="remove", icon=":material/delete:", on_click=_try, args=(remove, job.id)
         )
     if job.progress is not None:
-        show_story(job.progress.drawing)
+        show_words(job.progress.drawing)
+        show_tiles(job.progress.drawing)
         show_curves(job.progress)
 
 
@@ -76,6 +85,8 @@ def _still(state: str, job_id: str) -> Job:
 def _show_curves(job_id: str) -> None:
     progress = _still("training", job_id).progress
     if progress is not None:
+        # Below the canvas on a phone, so that no new tile moves it under the pen.
+        show_tiles(progress.drawing)
         show_curves(progress)
 
 
@@ -84,24 +95,27 @@ def _show_now(job_id: str) -> None:
     _show_fault()
     progress = job.progress or Progress()
     is_stopping = st.session_state.get(_stopping(job_id), False)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="progress", horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.progress(share_done(progress), in_words(progress, is_stopping), width="stretch")
         st.button(
             "Stopping" if is_stopping else "Stop and keep it",
             key="stop-training",
             icon=":material/close:",
-            disabled=is_stopping,
+            # Once it has learned all, there is nothing to stop.
+            disabled=is_stopping or progress.phase not in ("preparing", "training"),
             on_click=_stop,
             args=(job_id,),
         )
-    show_story(progress.drawing)
+    show_words(progress.drawing)
 
 
 def _show_waiting(job_id: str) -> None:
     job = _still("waiting", job_id)
     _show_fault()
     before, waiting = job.place_in_queue, queue_length()
-    if before:
+    if not is_allowed():
+        st.info("On this server nobody can train at present. It begins once that has changed.")
+    elif before:
         words = f"In the queue: {before} before it, {waiting} waiting in all. "
         st.info(words + "It begins by itself; you can leave the page and come back.")
     else:
@@ -126,7 +140,8 @@ def share_done(progress: Progress) -> float:
 def in_words(progress: Progress, is_stopping: bool = False) -> str:
     """How far a training has come, and how long it will still take."""
     if progress.phase == "preparing":
-        return "Getting ready: loading TensorFlow and the images."
+        ready = "Getting ready: loading TensorFlow and the images."
+        return f"{ready} It stops once it has begun." if is_stopping else ready
     if progress.phase == "scoring":
         return "Learned. Now it reads the 10,000 test images, and all that it learned from, once."
     if progress.phase in ("writing", "done"):

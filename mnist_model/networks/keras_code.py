@@ -18,8 +18,8 @@ _MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.
 def keras_script(design: Design) -> str:
     """A Python script of the network and its training, as far as Keras alone can do it.
 
-    Without Dropout and what it says that it leaves out, it ends with the same weights as
-    train.py, before these are compressed.
+    But for what it says that it leaves out, it ends with the same weights as train.py, before
+    these are compressed.
 
     Raises:
         ValueError: the design has problems.
@@ -111,6 +111,7 @@ def _training(design: Design) -> list[str]:
         "jit_compile=False)",
         *best,
         f"for epoch in range({design.epochs}):",
+        *_dropout(design),
         f"    order = np.random.default_rng([{design.seed}, epoch, 0]).permutation(len(x_train))",
         f"    {'fit = ' if best else ''}model.fit(x_train[order], y_train[order], "
         f"batch_size={design.batch_size},",
@@ -119,6 +120,19 @@ def _training(design: Design) -> list[str]:
         *(keep if best else []),
         "model.evaluate(x_test, y_test, batch_size=1000)",
         *([] if best else ['model.save("model.keras")']),
+    ]
+
+
+def _dropout(design: Design) -> list[str]:
+    """What Dropout leaves out in an epoch, as `training.callbacks.CurrentEpoch` has it."""
+    if not any(spec.kind == "Dropout" for spec in layers_of(design)):
+        return []
+    # Sequential does not count the input among its layers, as a network of ours does.
+    return [
+        "    for i, layer in enumerate(model.layers, 1):  # what Dropout leaves out by chance",
+        "        if isinstance(layer, layers.Dropout):",
+        f"            seeds = np.random.SeedSequence([{design.seed}, epoch, i])",
+        "            layer.seed_generator.state.assign([int(seeds.generate_state(1)[0] >> 1), 0])",
     ]
 
 

@@ -124,6 +124,11 @@ def steps_per_epoch(sources: Sequence[Source]) -> int:
     return -(-len(sources[0].images) // sources[0].per_batch)
 
 
+def is_of_digits(source: Source) -> bool:
+    """Whether a source holds digits, and not what is to be refused."""
+    return bool((source.labels != NO_DIGIT).any())
+
+
 def as_input(images: np.ndarray) -> np.ndarray:
     """(n, 28, 28) in 0..255 -> (n, 28, 28, 1) float32 in 0..1, the input of a network."""
     return images[..., np.newaxis].astype(np.float32) / 255

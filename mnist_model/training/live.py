@@ -2,13 +2,14 @@
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_model.training.batches import as_input
+from mnist_model.training.batches import Source, as_input, is_of_digits, steps_per_epoch
 from mnist_model.training.callbacks import Logs
 from mnist_model.training.progress_file import read_drawing, thinned
 from mnist_model.training.unfinished import read_log
@@ -16,6 +17,8 @@ from mnist_model.training.watched import Watched
 
 # Export, and what else follows a training whatever its size.
 _SECONDS_TO_EXPORT = 3.0
+# What is drawn and read to score a network that learned from pen drawings, or from no digits.
+_SECONDS_TO_SCORE_EACH = 6.0
 # Backwards takes twice as long as forwards.
 _FORWARDS = 1 / 3
 # Points on a curve in an epoch, and chances to stop.
@@ -42,16 +45,27 @@ class Live(keras.callbacks.Callback):
     """
 
     def __init__(
-        self, watched: Watched, log: Path, epochs: int, images: int, others: tuple[int, int]
+        self,
+        watched: Watched,
+        log: Path,
+        epochs: int,
+        sources: Sequence[Source],
+        others: tuple[int, int],
     ) -> None:
         """
         Args:
             log: the training's, see `unfinished.read_log`.
             epochs: how many there are to be.
-            images: how many an epoch learns from.
-            others: how many are read after each epoch, and after the last.
+            sources: what it learns from.
+            others: how many images are read after each epoch, and after the last.
         """
         super().__init__()
+        steps = steps_per_epoch(sources)
+        images = steps * sum(source.per_batch for source in sources)
+        self._seconds_after = _SECONDS_TO_EXPORT + _SECONDS_TO_SCORE_EACH * (len(sources) - 1)
+        # Those of which loss and accuracy are means: what is no digit counts for the head alone.
+        self._batch = sum(source.per_batch for source in sources if is_of_digits(source))
+        self._missing = steps * sources[0].per_batch - len(sources[0].images)
         self._watched, self._log, self._epochs = watched, log, epochs
         self._after_epoch, self._after_last = (_FORWARDS * n / images for n in others)
         self._epoch_seconds: float | None = None
@@ -73,11 +87,15 @@ class Live(keras.callbacks.Callback):
         self._began = time.perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: Logs) -> None:
-        step, steps = batch + 1, self.params["steps"]
+        steps = self.params["steps"]
+        # Of several batches run at once Keras gives the last, also where the epoch ends before it.
+        step = min(batch + 1, steps)
         loss = logs.get("probabilities_crossentropy", logs["loss"])
         accuracy = logs.get("probabilities_accuracy", logs.get("accuracy", 0.0))
         passed = round(self._epoch + step / steps, 4)
-        self._points.append([passed, *self._since(step, loss, accuracy)])
+        # The epoch's last batch lacks some.
+        seen = step * self._batch - (self._missing if step == steps else 0)
+        self._points.append([passed, *self._since(seen, loss, accuracy)])
         self._say(step=step, seconds_left=self._seconds_left(step, steps))
         if self._watched.is_to_stop():
             self.model.stop_training = True
@@ -104,15 +122,15 @@ class Live(keras.callbacks.Callback):
             },
         )
 
-    def _since(self, step: int, *means: float) -> list[float]:
-        """Loss and accuracy of the batches since the last point, from means over the epoch."""
+    def _since(self, seen: int, *means: float) -> list[float]:
+        """Loss and accuracy of the images since the last point, from means over the epoch."""
         before, *earlier = self._before
-        self._before = (step, float(means[0]), float(means[1]))
+        self._before = (seen, float(means[0]), float(means[1]))
         loss, accuracy = (
-            (float(now) * step - then * before) / (step - before)
+            (float(now) * seen - then * before) / (seen - before)
             for now, then in zip(means, earlier, strict=True)
         )
-        # An epoch's last batch may be smaller, so this is not exact.
+        # What the means were rounded to may lead just below zero, or above one.
         return [round(max(0.0, loss), 5), round(min(1.0, max(0.0, accuracy)), 4)]
 
     def _seconds_left(self, step: int, steps: int) -> float | None:
@@ -125,7 +143,7 @@ class Live(keras.callbacks.Callback):
         whole = (now - began) / (step - first) * steps
         epoch = self._epoch_seconds or whole * (1 + self._after_epoch)
         left = whole * (1 - step / steps + self._after_epoch + self._after_last)
-        return left + (self._epochs - self._epoch - 1) * epoch + _SECONDS_TO_EXPORT
+        return left + (self._epochs - self._epoch - 1) * epoch + self._seconds_after
 
     def _of_drawing(self) -> list[float] | None:
         """What the network says of the drawing that is there now; None without one."""

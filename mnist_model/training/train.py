@@ -220,10 +220,9 @@ def fit(
     if watched is None:
         callbacks.append(Progress(recipe.epochs))
     else:
-        images = steps_per_epoch(sources) * sum(source.per_batch for source in sources)
         held = 0 if validation is None else len(validation)
         later = held + len(sources[0].images) + TEST_IMAGES
-        callbacks.append(Live(watched, state.log, recipe.epochs, images, (held, later)))
+        callbacks.append(Live(watched, state.log, recipe.epochs, sources, (held, later)))
     held_out = None
     if validation is not None:
         held_out = (as_input(validation.images), *as_target(validation.labels, recipe))

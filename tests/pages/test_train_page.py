@@ -12,7 +12,7 @@ from mnist_model.networks.design import DESIGNS, Convolution, Dense, Design
 from mnist_model.networks.keras_code import keras_script
 from mnist_model.networks.recipe_file import to_json
 from mnist_model.training import packages
-from mnist_trainer import jobs, jobs_of
+from mnist_trainer import delete, jobs, jobs_of, models_of
 from tests.own_networks import DESIGN, a_model, a_training
 from tests.pages.opener import open_page, texts
 from tests.pages.train_page import code, press, visit
@@ -136,6 +136,29 @@ def test_what_cannot_work_stands_at_its_field_and_nothing_can_begin(visitor):
     assert not page.button(key="begin-training").disabled
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "block"),
+    [
+        ("units", 0, "0"),
+        ("units", 3000, "0"),
+        ("training_images", 99, "training"),
+        ("training_images", 70_000, "training"),
+        ("epochs", -1, "training"),
+        ("learning_rate", 2.0, "training"),
+    ],
+)
+def test_a_number_out_of_bounds_is_refused_in_a_sentence_and_not_replaced(name, value, block):
+    page = open_page("train")
+    number = field(page, name, block)
+    # Else it never leaves the browser.
+    assert number.min is None or number.min <= value
+    assert number.max is None or value <= number.max
+    change(page, name, value, block)
+    assert f"{name.replace('_', ' ')} must be a" in page.error[0].value.lower()
+    assert page.button(key="begin-training").disabled
+    assert not page.code
+
+
 def test_without_any_layer_nothing_can_begin():
     page = press(open_page("train"), "remove-dense-1-0")
     assert "No layer is left." in texts(page)
@@ -161,7 +184,8 @@ def test_a_recipe_file_is_a_starting_point(visitor):
     assert code(page) == keras_script(design)
     change(page, "epochs", 3)
     begin(page)
-    assert jobs_of(visitor)[0].design == replace(design, epochs=3)
+    (job,) = jobs_of(visitor)
+    assert (job.name, job.design) == ("My network", replace(design, epochs=3))
 
 
 @pytest.mark.parametrize(
@@ -177,6 +201,7 @@ def test_a_file_that_is_no_recipe_is_told_what_is_wrong(content, sentence):
     page = upload(open_page("train", start="A recipe file"), content)
     assert sentence in texts(page)
     assert "<script>" not in texts(page)
+    assert "The network below is the one from before." in texts(page)
     assert code(page)  # what was there before still is
 
 
@@ -243,3 +268,11 @@ def test_an_own_network_is_a_starting_point_for_the_next(visitor):
     a_model(visitor, "Ten units", replace(DESIGN, seed=5))
     page = open_page("train", start="Mine: Ten units")
     assert code(page) == keras_script(replace(DESIGN, seed=5))
+
+
+def test_a_name_that_was_given_again_begins_with_the_newer_network(visitor):
+    a_model(visitor, "Ten units", DESIGN)
+    page = open_page("train", start="Mine: Ten units")
+    delete(visitor, models_of(visitor)[0].id)
+    a_model(visitor, "Ten units", replace(DESIGN, seed=5))
+    assert code(page.run()) == keras_script(replace(DESIGN, seed=5))

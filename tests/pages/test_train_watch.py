@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from app_pages.train.parts import WATCH
+from app_pages.train.starts import EXPERIMENTS
 from mnist_model.networks.bundle import TRAINED, find_bundle
 from mnist_model.networks.design import Convolution
+from mnist_model.networks.keras_code import keras_script
+from mnist_model.training.progress_file import Progress
 from mnist_trainer import jobs, jobs_of, models_of
 from tests.own_networks import DESIGN, a_model, a_training, half_done
 from tests.pages.opener import open_page, texts
-from tests.pages.train_page import press, visit
+from tests.pages.train_page import code, press, visit
 from tests.small_world import change_metrics
 
 
@@ -89,6 +93,27 @@ def test_what_was_interrupted_can_go_on_or_be_removed(visitor, state):
     assert "You have no network yet." in texts(page)
 
 
+def test_what_failed_can_be_changed_and_trained_anew(visitor):
+    design = replace(DESIGN, learning_rate=1.0)
+    a_training(visitor, "Wild", jobs.FAILED, design=design, message="Choose a smaller rate.")
+    page = press(watch(), "change")
+    assert code(page) == keras_script(design)
+    assert page.text_input[0].value == "Wild 2"
+    press(page, "begin-training")
+    assert [job.name for job in jobs_of(visitor)] == ["Wild", "Wild 2"]
+
+
+def test_where_training_was_switched_off_nothing_promises_to_begin(visitor, monkeypatch):
+    a_training(visitor, "Waits", jobs.WAITING)
+    a_training(visitor, "Ended", jobs.INTERRUPTED, half_done())
+    monkeypatch.delenv("TRAINING")
+    page = watch("Waits")
+    assert "On this server nobody can train at present." in page.info[0].value
+    assert "begins in a moment" not in texts(page)
+    assert "stop-training" in [button.key for button in page.button]
+    assert "go-on" not in [button.key for button in watch("Ended").button]
+
+
 def test_a_network_that_is_done_shows_what_it_reaches_and_leads_to_every_page(visitor):
     a_model(visitor, "Ten units")
     page = watch()
@@ -107,11 +132,13 @@ def test_a_network_that_is_done_shows_what_it_reaches_and_leads_to_every_page(vi
 
 def test_a_network_is_renamed_and_deleted_after_a_question(visitor):
     a_model(visitor, "Ten units")
-    page = watch()
-    page.text_input[0].set_value("Renamed").run()
+    page = press(watch(), "rename-network")
+    page.text_input[0].set_value("Renamed")
     press(page, "rename")
     assert page.selectbox(key="network").value == "Renamed"
-    page.text_input[0].set_value("<i>no</i>").run()
+    assert not page.text_input
+    press(page, "rename-network")
+    page.text_input[0].set_value("<i>no</i>")
     press(page, "rename")
     assert "Choose a name of letters" in page.error[0].value
     press(page, "delete-network")
@@ -135,6 +162,47 @@ def test_networks_stand_side_by_side_with_what_each_reads_of_each_digit(visitor)
     assert (learned["Images"], learned["Epochs"]) == (metrics.sources["MNIST"], metrics.kept_epoch)
     assert list(digits.columns) == ["Name", *map(str, range(10))]
     assert digits.set_index("Name").loc["Ten units", "9"] == pytest.approx(96.9, abs=0.2)
+
+
+def test_the_selected_network_is_compared_digit_by_digit_with_each_other(visitor):
+    a_model(visitor, "Dense")
+    a_model(visitor, "Convolutions", DESIGN, "quick")
+    scores = [find_bundle(name, TRAINED).metrics.test for name in ("dense-128", "quick")]
+    dense, quick = (score.per_digit["recall"] for score in scores)
+    worst = np.argmax(quick - dense)
+    points = 100 * (quick - dense)[worst]
+    assert f"than **Convolutions**: **{worst}** by {points:.1f} points" in texts(watch("Dense"))
+    assert "than **Dense**: no digit by more than two points." in texts(watch("Convolutions"))
+
+
+def test_a_network_that_was_stopped_says_when(visitor):
+    a_model(visitor, "Ten units", replace(DESIGN, epochs=50))
+    (model,) = models_of(visitor)
+    assert "It was stopped" not in texts(watch())
+    change_metrics(model.folder, stopped=True, kept_epoch=3)
+    assert "It was stopped in epoch 3 of 50." in texts(watch())
+
+
+def test_after_an_experiment_the_other_of_the_two_is_next(visitor):
+    a_model(visitor, "Mine", EXPERIMENTS["500 images"].design)
+    page = press(watch(), "next-experiment")
+    assert page.selectbox(key="start").value == "60,000 images"
+    assert code(page) == keras_script(EXPERIMENTS["60,000 images"].design)
+    a_model(visitor, "Both", EXPERIMENTS["60,000 images"].design)
+    a_model(visitor, "Something else", replace(DESIGN, seed=77))
+    for name in ("Mine", "Both", "Something else"):
+        assert "next-experiment" not in [button.key for button in watch(name).button]
+
+
+def test_stop_is_answered_also_while_it_gets_ready(visitor):
+    a_training(visitor, "500 images", jobs.TRAINING, Progress())
+    page = press(watch(), "stop-training")
+    assert "It stops once it has begun." in page.get("progress")[0].proto.text
+
+
+def test_once_all_is_learned_there_is_nothing_to_stop(visitor):
+    a_training(visitor, "500 images", jobs.TRAINING, replace(half_done(), phase="scoring"))
+    assert watch().button(key="stop-training").disabled
 
 
 def test_drawings_have_a_column_once_a_network_was_tested_on_them(visitor):

@@ -86,6 +86,29 @@ def test_progress_is_told_within_epochs_and_after_each(tmp_path, live, without_l
     assert told.seconds_left == 0
 
 
+@pytest.mark.parametrize("at_once", [1, 3])
+@pytest.mark.parametrize("refuse", [False, True])
+@pytest.mark.usefixtures("tiny_recipes", "without_litert")
+def test_the_points_of_an_epoch_add_up_to_what_keras_says_of_it(
+    tmp_path, live, monkeypatch, at_once, refuse
+):
+    """Also where the last batch is smaller, and where the epoch ends amidst several run at once."""
+    monkeypatch.setattr("mnist_model.training.train.steps_told_at_once", lambda *_: at_once)
+    design = replace(TINY, batch_size=32, training_images=110, epochs=2, refuse=refuse)
+    finished = run_train(*arguments(tmp_path, design), "--live", str(live))
+    assert finished.returncode == 0, finished.stderr
+    told = read_progress(live)
+    assert told.step == told.steps == 4
+    ends = [1, 2, 3, 4] if at_once == 1 else [3, 4]
+    places = [epoch + end / 4 for epoch in range(2) for end in ends]
+    assert [point[0] for point in told.batches] == places
+    images = np.diff([0, *(min(32 * end, 110) for end in ends)])
+    for epoch in range(2):
+        points = np.array(told.batches[len(ends) * epoch :][: len(ends)])[:, 1:]
+        of_keras = told.history["loss"][epoch], told.history["accuracy"][epoch]
+        np.testing.assert_allclose(images @ points / 110, of_keras, atol=1e-3)
+
+
 @pytest.mark.parametrize("after", [1, 7])
 def test_a_stopped_training_keeps_what_was_learned_so_far(
     tmp_path, live, monkeypatch, after, without_litert
