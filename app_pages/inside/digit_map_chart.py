@@ -1,6 +1,7 @@
 """The map of test images: a numeral for each, those alike close together, the drawing too."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import altair as alt
 import numpy as np
@@ -21,6 +22,8 @@ from mnist_model.analysis.digit_map import DigitMap, read_map
 from mnist_model.networks.bundle import Bundle
 
 _KEY, _POINT = "inside-map-of-digits", "inside_point"
+# Session state: what was last clicked, and how far the map was moved.
+_SEEN = "inside_map_seen"
 _SCALE = 4
 # Seen on light and dark alike; the numeral itself tells the digit, too.
 _COLOURS = [
@@ -31,6 +34,7 @@ _MISTAKE, _DARK, _LIGHT = "#d9363e", "#10171a", "#fcfcfa"
 _MAX_ENTRIES = 12
 # How far the map reaches from its middle, and from the drawing.
 _WHOLE, _NEAR = 1.1, 0.3
+_EDGE = 0.45
 
 
 def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
@@ -53,7 +57,7 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
             "Map", ["Whole", "Around it"], default="Whole", required=True, key="inside_zoom"
         )
         shown = read if labels is None else labels
-        _show_chart(found, read, shown, here, subject.words, zoom != "Whole")
+        _show_chart(found, read, shown, here, zoom != "Whole")
     with right:
         st.markdown(
             f"Each of these **{len(found.rows):,}** numerals is a test image, one of those that no "
@@ -86,10 +90,12 @@ def _show_chart(
     read: np.ndarray,
     labels: np.ndarray,
     here: tuple[float, float] | None,
-    words: str,
     is_near: bool,
 ) -> None:
-    """The chart: the drawing's place changes with every stroke, the rest never.
+    """The chart.
+
+    A stroke or a click changes its data, never its specification: Vega would build it anew, which
+    takes as long as all else, and forget how far it was zoomed.
 
     Args:
         here: where the drawing stands; None where that is not known.
@@ -106,7 +112,6 @@ def _show_chart(
         }
     )
     wrong = table.filter(pa.array(read != labels))
-    place = _places([] if here is None else [here])
     point = st.session_state.get(_POINT)
     picked = _places([] if point is None else [found.positions[point].astype(float)])
     axis = alt.Axis(labels=False, ticks=False, grid=False, title=None, domain=False)
@@ -149,26 +154,32 @@ def _show_chart(
         .mark_point(shape="square", size=420, stroke=_MISTAKE, strokeWidth=2.5, filled=False)
         .encode(x, y)
     )
+    place = _places([] if here is None else [here])
     here_it_is = alt.Chart(place).encode(x, y)
     diamond = here_it_is.mark_point(
         shape="diamond", size=420, filled=True, color=_DARK, stroke=_LIGHT, opacity=1
     )
-    # At the sides the words stand on the inside of its place, lest they are cut off.
-    aside = 0.0 if here is None else (here[0] - centre[0]) / reach
-    side = "right" if aside > 0.4 else "left" if aside < -0.4 else "center"
     # With a rim, so that it is legible over the numerals.
-    name = {"dy": -22, "align": side, "fontSize": growing(16), "fontWeight": "bold"}
+    name = {
+        "dy": -22,
+        "align": alt.expr("datum.side"),
+        "fontSize": growing(16),
+        "fontWeight": "bold",
+    }
     texts = [
         here_it_is.mark_text(**name, **rim).encode(text=alt.value("it stands here"))
         for rim in ({"color": _LIGHT, "stroke": _LIGHT, "strokeWidth": 6}, {"color": _DARK})
     ]
+    # Each has its own, so that the other part of the map is not shown zoomed as this one was.
+    key = f"{_KEY}-{'near' if is_near else 'whole'}"
     st.altair_chart(
         alt.layer(numerals, circles, ring, diamond, *texts).properties(height=1.6 * HEIGHT_PX),
-        key=_KEY,
-        on_select=_pick_clicked,
-        selection_mode=["point"],
-        alt=f"Map of test images, a numeral each; {words} stands among them. The box Point "
-        "chooses one of them",
+        key=key,
+        on_select=partial(_pick_clicked, key),
+        # What is not named here forgets how far it was moved with every stroke and click.
+        selection_mode=["point", "moved"],
+        alt="Map of test images, a numeral each; what is looked at stands among them. The box "
+        "Point chooses one of them",
     )
     st.caption(
         "Drag it to move it; zoom with Ctrl and the wheel, or with two fingers on a touchpad. "
@@ -177,18 +188,31 @@ def _show_chart(
 
 
 def _places(points: Sequence[Sequence[float] | np.ndarray]) -> pa.Table:
-    """None or one point of the chart."""
+    """None or one point of the chart, and on which side of it words have room."""
     return pa.table(
-        {"x": [point[0] for point in points], "y": [point[1] for point in points]},
-        pa.schema({"x": pa.float64(), "y": pa.float64()}),
+        {
+            "x": [point[0] for point in points],
+            "y": [point[1] for point in points],
+            # At the edges of the whole map they stand on the inside, lest they are cut off.
+            "side": [
+                "right" if point[0] > _EDGE else "left" if point[0] < -_EDGE else "center"
+                for point in points
+            ],
+        },
+        pa.schema({"x": pa.float64(), "y": pa.float64(), "side": pa.string()}),
     )
 
 
-def _pick_clicked() -> None:
+def _pick_clicked(key: str) -> None:
     """Copy the point that was clicked into the box."""
-    points = st.session_state[_KEY].selection.get("point")
+    state = st.session_state
+    points, moved = (state[key].selection.get(name) for name in ("point", "moved"))
+    before = state.get(_SEEN)
+    state[_SEEN] = points, moved
+    if before is not None and points == before[0] and moved != before[1]:
+        return  # the map was moved; meanwhile the box may have chosen another
     if points and isinstance(points[0].get("point"), int):
-        st.session_state[_POINT] = points[0]["point"]
+        state[_POINT] = points[0]["point"]
 
 
 def _pick_point(found: DigitMap) -> int | None:

@@ -1,7 +1,5 @@
 """The page Inside without a browser: what it says of an image, of each layer and of each value."""
 
-import hashlib
-import json
 import shutil
 from pathlib import Path
 
@@ -13,17 +11,15 @@ from app_pages.common.canvas.examples import examples
 from app_pages.inside.grids import number
 from mnist_model import DigitClassifier
 from mnist_model.analysis.arithmetic import convolution_at, softmax_of
-from mnist_model.analysis.digit_map import DigitMap
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.networks import bundle
 from mnist_model.networks.activations import Inside
 from mnist_model.networks.bundle import bundle_names, find_bundle
-from tests.drawings import as_sent
+from tests.pages.inside_page import RESEMBLES, WHY, drawn, open_with
 from tests.pages.opener import open_page, pictures, texts
 
-WHY, RESEMBLES = "Why?", "What it resembles"
 SHIPPED = bundle.TRAINED
 
 
@@ -38,20 +34,6 @@ EXPLAINED = {
     "Dropout": ["**Dropout**"],
     "Dense": ["**dense layer**", "**unit**"],
 }
-
-
-def drawn(digit: int) -> dict:
-    """What the canvas reports with this digit on it."""
-    strokes = place_strokes(example_strokes(digit), 18, 200)
-    return as_sent(draw_points(strokes, 18), strokes)
-
-
-def open_with(canvas: dict, **query: str):
-    page = open_page("inside", **query)
-    page.session_state["canvas"] = canvas
-    page.run()
-    assert not page.exception
-    return page
 
 
 def title(page) -> str:
@@ -248,44 +230,6 @@ def test_a_bundle_that_lacks_what_is_needed_is_a_sentence(trained):
     assert "speaks for 7" in "".join(pictures(page))
     page = open_page("inside", part=RESEMBLES)
     assert "map of test images" in texts(page)
-
-
-@pytest.fixture
-def mapped(trained, mnist) -> DigitMap:
-    """The map of the first 200 test images, half of them misread, in a bundle of its own."""
-    folder = trained / "convnet"
-    rows = np.arange(200, dtype=np.uint16)
-    labels = mnist[1].labels[:200].astype(int)
-    read = np.where(rows % 2, labels, (labels + 1) % 10)
-    angle = 2 * np.pi * labels / 10
-    positions = np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float16)
-    found = DigitMap(rows, positions, 20 * np.eye(10, dtype=np.float16)[read])
-    np.savez_compressed(folder / "map.npz", rows=rows, positions=positions, logits=found.logits)
-    metrics = json.loads((folder / "metrics.json").read_text())
-    metrics["sha256"]["map.npz"] = hashlib.sha256((folder / "map.npz").read_bytes()).hexdigest()
-    (folder / "metrics.json").write_text(json.dumps(metrics))
-    return found
-
-
-def test_a_point_of_the_map_opens_its_image(mapped, mnist):
-    page = open_page("inside", look="An example", model="convnet", part=RESEMBLES)
-    assert "The 100 in a **red circle** are misread" in texts(page)
-    assert not [words for words in pictures(page) if words.startswith("Test image")]
-    page.number_input(key="inside_point").set_value(6).run()
-    label = int(mnist[1].labels[6])
-    assert f"Test image 6, a {label}" in pictures(page)
-    assert f"a **{label}**, read wrongly as **{(label + 1) % 10}**, over 99% sure" in texts(page)
-    page.button(key="inside_open").click().run()
-    assert "reads test image 6" in texts(page)
-    assert page.query_params["image"] == "6"
-    assert "part" not in page.query_params  # layer by layer
-
-
-def test_the_point_of_another_map_is_forgotten(mapped):
-    page = open_page("inside", model="convnet", part=RESEMBLES)
-    page.session_state["inside_point"] = 1999
-    page.run()
-    assert not page.exception
 
 
 @pytest.mark.parametrize("part", ["Layer by layer", WHY, RESEMBLES])

@@ -1,0 +1,25 @@
+"""What tests of the page Inside without a browser do again and again."""
+
+from streamlit.testing.v1 import AppTest
+
+from mnist_model.data.example_digits import example_strokes
+from mnist_model.imaging.strokes import draw_points, place_strokes
+from tests.drawings import as_sent
+from tests.pages.opener import open_page
+
+WHY, RESEMBLES = "Why?", "What it resembles"
+
+
+def drawn(digit: int) -> dict:
+    """What the canvas reports with this digit on it."""
+    strokes = place_strokes(example_strokes(digit), 18, 200)
+    return as_sent(draw_points(strokes, 18), strokes)
+
+
+def open_with(canvas: dict, **query: str) -> AppTest:
+    """The page with this on the canvas."""
+    page = open_page("inside", **query)
+    page.session_state["canvas"] = canvas
+    page.run()
+    assert not page.exception
+    return page
