@@ -1,5 +1,6 @@
 """The page Inside without a browser: what it says of an image, of each layer and of each value."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from app_pages.common.canvas.examples import examples
 from app_pages.inside.grids import number
 from mnist_model import DigitClassifier
 from mnist_model.analysis.arithmetic import convolution_at, softmax_of
+from mnist_model.analysis.occlusion import occlusion
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import draw_points, place_strokes
@@ -171,6 +173,17 @@ def test_why_compares_with_any_digit():
     page.selectbox(key="other").set_value("7").run()
     assert not page.exception
     assert page.header[1].value != "Which ink speaks for 7, and not for 7?"
+
+
+def test_the_square_that_counts_most_is_framed_and_what_is_read_without_it_is_told():
+    page = open_page("inside", look="An example", which="7", model="compact-cnn", part=WHY)
+    (side,) = re.findall(r"A square of \*\*(\d+) x", texts(page))
+    image = preprocess(draw_points(_ours(7), 18), _ours(7)).centred
+    covered = occlusion(DigitClassifier.load("compact-cnn").predict_mnist, image, int(side))
+    worst = covered.probabilities[covered.probabilities[:, 7].argmin()]
+    assert 0.01 < worst[7] < 0.95
+    assert f"it would still be a **7**, {worst[7]:.0%} sure" in texts(page)
+    assert "Whichever square is covered" not in texts(page)  # the mean over squares is below it
 
 
 def test_what_one_stroke_drew_has_no_other():
