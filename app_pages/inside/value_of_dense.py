@@ -8,6 +8,7 @@ from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest, picture
 from app_pages.inside.grids import number
 from app_pages.inside.sheets import Place, Sheet, of_maps, of_numbers, show_sheets
+from app_pages.inside.sums import show_sum
 from app_pages.inside.view import View
 from mnist_model.analysis.arithmetic import DenseValue, dense_at, softmax_of
 from mnist_model.analysis.hidden_units import input_shape, logit_lost
@@ -28,15 +29,7 @@ def show_dense(view: View, index: int, choice: Choice) -> None:
         _show_hidden_units(view, choice.unit)
     st.subheader("The sum", anchor=False)
     _show_contributions(view, index, at, shape)
-    result = ""
-    if at.activation not in ("linear", "softmax"):
-        name = "ReLU" if at.activation == "relu" else at.activation
-        result = f", and **{name}** makes it **{number(at.result)}**"
-    st.markdown(
-        f"All {len(at.weights):,} products together {number(at.total)}, plus the **bias** "
-        f"{number(at.bias)} = **{number(at.sum)}**{result}."
-    )
-    st.caption("A bias is a number that a filter or unit adds to its sum, whatever the image.")
+    show_sum(run, at, f"All {len(at.weights):,} products")
 
 
 def _reads_pixels(view: View, index: int) -> bool:

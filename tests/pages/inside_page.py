@@ -1,7 +1,9 @@
 """What tests of the page Inside without a browser do again and again."""
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from app_pages.common.canvas.examples import examples
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.strokes import draw_points, place_strokes
 from tests.drawings import as_sent
@@ -23,3 +25,13 @@ def open_with(canvas: dict, **query: str) -> AppTest:
     page.run()
     assert not page.exception
     return page
+
+
+def title(page: AppTest) -> str:
+    """The heading of the value that is chosen."""
+    return page.header[1].value
+
+
+def ours(digit: int) -> list[np.ndarray]:
+    """The strokes of an example."""
+    return examples(280)[[3 * turn % 10 for turn in range(1, 11)].index(digit)]

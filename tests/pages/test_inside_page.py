@@ -4,14 +4,10 @@ import re
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 import streamlit as st
 
-from app_pages.common.canvas.examples import examples
-from app_pages.inside.grids import number
 from mnist_model import DigitClassifier
-from mnist_model.analysis.arithmetic import convolution_at, softmax_of
 from mnist_model.analysis.occlusion import occlusion
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.preprocess import preprocess
@@ -19,7 +15,7 @@ from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.networks import bundle
 from mnist_model.networks.activations import Inside
 from mnist_model.networks.bundle import bundle_names, find_bundle
-from tests.pages.inside_page import RESEMBLES, WHY, drawn, open_with
+from tests.pages.inside_page import RESEMBLES, WHY, drawn, open_with, ours, title
 from tests.pages.opener import open_page, pictures, texts
 
 SHIPPED = bundle.TRAINED
@@ -36,11 +32,6 @@ EXPLAINED = {
     "Dropout": ["**Dropout**"],
     "Dense": ["**dense layer**", "**unit**"],
 }
-
-
-def title(page) -> str:
-    """The heading of the value that is chosen."""
-    return page.header[1].value
 
 
 def layers(name: str) -> list:
@@ -91,36 +82,6 @@ def test_every_layer_of_every_model_can_be_chosen(name):
         if layer is layers_of_it[-1]:
             assert "A **logit** is" in said
             assert "The **softmax** turns" in texts(page)
-
-
-def test_a_value_is_that_of_the_network():
-    images = preprocess(draw_points(_ours(4), 18), _ours(4)).centred
-    runs = Inside(find_bundle("convnet")).run(images)
-    run = next(run for run in runs if run.kind == "Conv2D")
-    row, column = np.unravel_index(run.values[:, :, 5].argmax(), run.values.shape[:2])
-    where = {"layer": run.name, "unit": "5", "row": str(row), "column": str(column)}
-    page = open_page("inside", model="convnet", look="An example", which="4", **where)
-    at = convolution_at(run, 5, row, column)
-    shown = number(float(run.values[row, column, 5]))
-    assert title(page) == f"{run.name}, map 5, row {row}, column {column}: {shown}"
-    assert f"plus the **bias** {number(at.bias)} = **{number(at.sum)}**" in texts(page)
-    grids = "".join(html.proto.body for html in page.get("html"))
-    for value in at.products.ravel():
-        assert f">{number(value)}</td>" in grids
-
-
-def test_the_softmax_is_shown_with_its_exponentials_and_the_temperature():
-    page = open_page("inside", model="compact-cnn", look="An example", which="8")
-    source = find_bundle("compact-cnn")
-    run = Inside(source).run(preprocess(draw_points(_ours(8), 18), _ours(8)).centred)[-1]
-    page.selectbox(key="layer").set_value(run.name).run()
-    at = softmax_of(run.sums, source.metrics.temperature)
-    assert f"add up to **{at.total:.4f}**" in texts(page)
-    assert f"**temperature** of this model, {source.metrics.temperature:.3f}" in texts(page)
-
-
-def _ours(digit: int) -> list[np.ndarray]:
-    return examples(280)[[3 * turn % 10 for turn in range(1, 11)].index(digit)]
 
 
 def test_the_address_holds_what_is_looked_at_and_opens_it_again():
@@ -178,7 +139,7 @@ def test_why_compares_with_any_digit():
 def test_the_square_that_counts_most_is_framed_and_what_is_read_without_it_is_told():
     page = open_page("inside", look="An example", which="7", model="compact-cnn", part=WHY)
     (side,) = re.findall(r"A square of \*\*(\d+) x", texts(page))
-    image = preprocess(draw_points(_ours(7), 18), _ours(7)).centred
+    image = preprocess(draw_points(ours(7), 18), ours(7)).centred
     covered = occlusion(DigitClassifier.load("compact-cnn").predict_mnist, image, int(side))
     worst = covered.probabilities[covered.probabilities[:, 7].argmin()]
     assert 0.01 < worst[7] < 0.95
