@@ -118,9 +118,10 @@ def models(page: Page, part: str, model: str, other: str, times: int) -> list[fl
 
 
 def layers(page: Page, times: int) -> list[float]:
+    """From the input to the logits, and again."""
     heads = page.locator(".st-key-inside-layers .sheet-head")
-    # The last, the softmax, is of the layer before.
-    return [waited(page, heads.nth(turn % (heads.count() - 1)).click) for turn in range(times)]
+    count = page.locator(".st-key-inside-layers h3").all_inner_texts().index("softmax")
+    return [waited(page, heads.nth(turn % count).click) for turn in range(times)]
 
 
 def units(page: Page, times: int) -> list[float]:

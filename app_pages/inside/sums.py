@@ -7,15 +7,17 @@ from mnist_model.analysis.arithmetic import ConvolutionValue, DenseValue
 from mnist_model.networks.activations import LayerRun
 
 
-def show_sum(run: LayerRun, at: ConvolutionValue | DenseValue, products: str) -> None:
+def show_sum(
+    run: LayerRun, at: ConvolutionValue | DenseValue, products: str, is_last: bool = False
+) -> None:
     """Show what becomes of all products.
 
     Args:
         products: what they are called, such as "All products".
+        is_last: what is made of the sums of a last layer has a place of its own.
     """
     result = ""
-    # The softmax has a table of its own.
-    if at.activation not in ("linear", "softmax"):
+    if at.activation != "linear" and not is_last:
         name = "ReLU" if at.activation == "relu" else at.activation
         result = f", and **{name}** makes it **{exact(at.result)}**"
     if run.bias is None:

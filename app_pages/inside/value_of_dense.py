@@ -29,7 +29,7 @@ def show_dense(view: View, index: int, choice: Choice) -> None:
         _show_hidden_units(view, choice.unit)
     st.subheader("The sum", anchor=False)
     _show_contributions(view, index, at, shape)
-    show_sum(run, at, f"All {len(at.weights):,} products")
+    show_sum(run, at, f"All {len(at.weights):,} products", run is view.runs[-1])
 
 
 def _reads_pixels(view: View, index: int) -> bool:
