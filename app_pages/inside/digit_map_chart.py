@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from functools import partial
 
-import altair as alt
 import numpy as np
 import pyarrow as pa
 import streamlit as st
 
 from app_pages.common import bundles, datasets
 from app_pages.common.bundles import stamp_of
-from app_pages.common.charts import HEIGHT_PX
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.stamps import Stamp
-from app_pages.common.type_size import growing
 from app_pages.common.words import percent
+from app_pages.inside.digit_map_layers import HERE, MISREAD, NUMERALS, PICKED, specification
 from app_pages.inside.subject import Subject, look_at_test_image
 from app_pages.inside.view import look
 from mnist_model import DigitClassifier
@@ -25,12 +23,6 @@ _KEY, _POINT = "inside-map-of-digits", "inside_point"
 # Session state: what was last clicked, and how far the map was moved.
 _SEEN = "inside_map_seen"
 _SCALE = 4
-# Seen on light and dark alike; the numeral itself tells the digit, too.
-_COLOURS = [
-    *("#1a8194", "#c2703d", "#5b6abf", "#4f8f4e", "#a4517f"),
-    *("#97791c", "#c9485b", "#6f7f85", "#8a5fd0", "#8d6a55"),
-]
-_MISTAKE, _DARK, _LIGHT = "#d9363e", "#10171a", "#fcfcfa"
 _MAX_ENTRIES = 12
 # How far the map reaches from its middle, and from the drawing.
 _WHOLE, _NEAR = 1.1, 0.3
@@ -111,69 +103,20 @@ def _show_chart(
             "image": found.rows.astype(np.int32),
         }
     )
-    wrong = table.filter(pa.array(read != labels))
     point = st.session_state.get(_POINT)
-    picked = _places([] if point is None else [found.positions[point].astype(float)])
-    axis = alt.Axis(labels=False, ticks=False, grid=False, title=None, domain=False)
     centre, reach = (here, _NEAR) if here is not None and is_near else ((0.0, 0.0), _WHOLE)
-    x, y = (
-        kind(
-            f"{name}:Q",
-            axis=axis,
-            # Rounded, so that a stroke that hardly changes anything leaves the chart as it is.
-            scale=alt.Scale(domain=[round(middle - reach, 1), round(middle + reach, 1)]),
-        )
-        for kind, name, middle in ((alt.X, "x", centre[0]), (alt.Y, "y", centre[1]))
-    )
-    clicked = alt.selection_point("point", fields=["point"], on="click", nearest=True)
-    # With the key, lest the wheel that scrolls the page is caught; a touchpad sends it by itself.
-    moved = alt.selection_interval(name="moved", bind="scales", zoom="wheel![event.ctrlKey]")
-    numerals = (
-        alt.Chart(table)
-        .mark_text(fontSize=growing(11), fontWeight="bold", cursor="pointer")
-        .encode(
-            x,
-            y,
-            text="digit:N",
-            color=alt.Color("digit:N", scale=alt.Scale(range=_COLOURS), legend=None),
-            tooltip=[
-                alt.Tooltip("digit:N", title="Label"),
-                alt.Tooltip("read:N", title="Read as"),
-                alt.Tooltip("image:Q", title="Test image"),
-            ],
-        )
-        .add_params(clicked, moved)
-    )
-    circles = (
-        alt.Chart(wrong)
-        .mark_point(shape="circle", size=190, stroke=_MISTAKE, strokeWidth=1.5, filled=False)
-        .encode(x, y)
-    )
-    ring = (
-        alt.Chart(picked)
-        .mark_point(shape="square", size=420, stroke=_MISTAKE, strokeWidth=2.5, filled=False)
-        .encode(x, y)
-    )
-    place = _places([] if here is None else [here])
-    here_it_is = alt.Chart(place).encode(x, y)
-    diamond = here_it_is.mark_point(
-        shape="diamond", size=420, filled=True, color=_DARK, stroke=_LIGHT, opacity=1
-    )
-    # With a rim, so that it is legible over the numerals.
-    name = {
-        "dy": -22,
-        "align": alt.expr("datum.side"),
-        "fontSize": growing(16),
-        "fontWeight": "bold",
+    # Rounded, so that a stroke that hardly changes anything leaves the chart as it is.
+    x, y = ((round(middle - reach, 1), round(middle + reach, 1)) for middle in centre)
+    data = {
+        NUMERALS: table,
+        MISREAD: table.filter(pa.array(read != labels)).select(["x", "y"]),
+        PICKED: _places([] if point is None else [found.positions[point].astype(float)]),
+        HERE: _places([] if here is None else [here]),
     }
-    texts = [
-        here_it_is.mark_text(**name, **rim).encode(text=alt.value("it stands here"))
-        for rim in ({"color": _LIGHT, "stroke": _LIGHT, "strokeWidth": 6}, {"color": _DARK})
-    ]
     # Each has its own, so that the other part of the map is not shown zoomed as this one was.
     key = f"{_KEY}-{'near' if is_near else 'whole'}"
-    st.altair_chart(
-        alt.layer(numerals, circles, ring, diamond, *texts).properties(height=1.6 * HEIGHT_PX),
+    st.vega_lite_chart(
+        specification(x, y) | {"datasets": data},
         key=key,
         on_select=partial(_pick_clicked, key),
         # What is not named here forgets how far it was moved with every stroke and click.
