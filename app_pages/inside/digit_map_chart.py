@@ -22,6 +22,8 @@ from mnist_model.networks.bundle import Bundle
 _KEY, _POINT = "inside-map-of-digits", "inside_point"
 # Session state: what was last clicked, and how far the map was moved.
 _SEEN = "inside_map_seen"
+# Session state: the test image that was chosen, and on whose map.
+_IMAGE, _OF = "inside_map_image", "inside_map_of"
 _SCALE = 4
 _MAX_ENTRIES = 12
 # How far the map reaches from its middle, and from the drawing.
@@ -41,8 +43,7 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
     read = found.logits.argmax(axis=1)
     view = look(name, classifier, subject.image)
     here = None if view is None else found.place(view.runs[-1].sums)
-    if st.session_state.get(_POINT) not in (None, *range(len(found.rows))):
-        st.session_state[_POINT] = None  # of another model's map
+    _keep_image(found, name)
     left, right = st.columns([3, 1], gap="large")
     with left:
         zoom = st.segmented_control(
@@ -67,9 +68,19 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
         else:
             st.markdown("Each is shown as what it is read as: the images are not on this machine.")
         point = _pick_point(found)
+        st.session_state[_IMAGE] = -1 if point is None else int(found.rows[point])
         if test is not None and point is not None:
             image, label = test.images[found.rows[point]], int(test.labels[found.rows[point]])
             _show_point(found, point, image, label)
+
+
+def _keep_image(found: DigitMap, name: str) -> None:
+    """Of another model's map, choose the point of the same image, if it is there."""
+    state = st.session_state
+    if state.get(_POINT) not in (None, *range(len(found.rows))) or state.get(_OF, name) != name:
+        there = np.flatnonzero(found.rows == state.get(_IMAGE, -1))
+        state[_POINT] = int(there[0]) if len(there) else None
+    state[_OF] = name
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)

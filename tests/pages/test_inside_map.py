@@ -3,13 +3,13 @@
 import hashlib
 import json
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import streamlit as st
 
-from mnist_model.analysis.digit_map import DigitMap
 from mnist_model.networks import bundle
 from mnist_model.networks.bundle import TRAINED
 from tests.pages.inside_page import RESEMBLES, drawn, open_with
@@ -17,23 +17,31 @@ from tests.pages.opener import open_page, pictures, texts
 
 
 @pytest.fixture
-def mapped(tmp_path, monkeypatch, mnist) -> DigitMap:
-    """The map of the first 200 test images, half of them misread, in a bundle of its own."""
-    folder = tmp_path / "convnet"
-    shutil.copytree(TRAINED / "convnet", folder)
+def trained(tmp_path, monkeypatch) -> Path:
+    """Bundles of the same network, with maps of different images."""
     monkeypatch.setattr(bundle, "TRAINED", tmp_path)
     st.cache_resource.clear()
-    rows = np.arange(200, dtype=np.uint16)
-    labels = mnist[1].labels[:200].astype(int)
-    read = np.where(rows % 2, labels, (labels + 1) % 10)
-    angle = 2 * np.pi * labels / 10
+    return tmp_path
+
+
+def add_bundle(folder: Path, labels: np.ndarray, first: int) -> None:
+    """A bundle with the map of 200 test images from `first` on, half of them misread."""
+    shutil.copytree(TRAINED / "convnet", folder)
+    rows = np.arange(first, first + 200, dtype=np.uint16)
+    true = labels[rows].astype(int)
+    read = np.where(rows % 2, true, (true + 1) % 10)
+    angle = 2 * np.pi * true / 10
     positions = np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float16)
-    found = DigitMap(rows, positions, 20 * np.eye(10, dtype=np.float16)[read])
-    np.savez_compressed(folder / "map.npz", rows=rows, positions=positions, logits=found.logits)
+    logits = 20 * np.eye(10, dtype=np.float16)[read]
+    np.savez_compressed(folder / "map.npz", rows=rows, positions=positions, logits=logits)
     metrics = json.loads((folder / "metrics.json").read_text())
     metrics["sha256"]["map.npz"] = hashlib.sha256((folder / "map.npz").read_bytes()).hexdigest()
     (folder / "metrics.json").write_text(json.dumps(metrics))
-    return found
+
+
+@pytest.fixture
+def mapped(trained, mnist) -> None:
+    add_bundle(trained / "convnet", mnist[1].labels, 0)
 
 
 def test_a_point_of_the_map_opens_its_image(mapped, mnist):
@@ -50,11 +58,23 @@ def test_a_point_of_the_map_opens_its_image(mapped, mnist):
     assert "part" not in page.query_params  # layer by layer
 
 
-def test_the_point_of_another_map_is_forgotten(mapped):
+def test_a_point_that_the_map_does_not_have_is_forgotten(mapped):
     page = open_page("inside", model="convnet", part=RESEMBLES)
     page.session_state["inside_point"] = 1999
     page.run()
     assert not page.exception
+
+
+def test_on_the_map_of_another_model_the_same_image_stays_chosen(mapped, trained, mnist):
+    add_bundle(trained / "another", mnist[1].labels, 5)
+    page = open_page("inside", look="An example", model="convnet", part=RESEMBLES)
+    page.number_input(key="inside_point").set_value(6).run()
+    page.selectbox(key="model").set_value("another").run()
+    assert page.number_input(key="inside_point").value == 1
+    assert any(words.startswith("Test image 6,") for words in pictures(page))
+    page.number_input(key="inside_point").set_value(199).run()
+    page.selectbox(key="model").set_value("convnet").run()  # it has no image 204
+    assert page.number_input(key="inside_point").value is None
 
 
 def test_a_stroke_moves_the_drawing_on_the_map_and_builds_no_other_chart(mapped):
