@@ -1,15 +1,18 @@
-"""From pen-up to the picture on the page Inside, in Chromium: python benchmarks/inside.py
+"""From a change to the page Inside that shows it, in Chromium: python benchmarks/inside.py
 
-Measured inside the page, from the `mouseup` event to the first frame in which the last picture of
-the part that is shown has changed; all else of it comes before that picture. For every model, and
-for each of the page's three parts. The training images that a drawing is compared with are read
-before the clock starts, as they are for all but the first visitor. "What it resembles" is measured
-only where `MNIST_NPZ` names the file.
+For every model and each of the page's three parts: after a stroke, and after the click that
+chooses this model instead of another; in the first part, after a click on another layer, and on
+another unit or pixel. Measured inside the page, from the release of the mouse to the first frame
+after which nothing changes any more: no text, no image, none of the layers, not the map. What is
+computed only once is computed before the clock starts, as it is for all but the first visitor:
+models are loaded, and the training images read. "What it resembles" is measured only where
+`MNIST_NPZ` names the file.
 """
 
 import argparse
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,46 +25,58 @@ from benchmarks.report import spread
 from mnist_model.networks.bundle import bundle_names
 from tests.browser.driver import launch_chromium, running_app
 
-# Of each part of the page, the last of its pictures, and the attribute that changes with it.
-LAST = {
-    "Layer by layer": (".st-key-inside-layers .sheets", "data-painted"),
-    "Why?": (".st-key-inside-why img", "src"),
-    "What it resembles": (".st-key-inside-nearest img", "src"),
+LAYERS, RESEMBLES = "Layer by layer", "What it resembles"
+# The parts of the page, and what each shows once all that is computed only once is there.
+PARTS = {
+    LAYERS: ".st-key-inside-layers [data-painted]",
+    "Why?": ".st-key-inside-why img",
+    RESEMBLES: ".st-key-inside-nearest img",
 }
 STROKES_PER_DRAWING = 5
 
-# Records the time of each pen-up, and of the first frame after a change of the attribute.
-STOPWATCH = """([selector, attribute]) => {
-window.penUp = null; window.waited = [];
-document.addEventListener('mouseup', () => { window.penUp = performance.now(); }, true);
-new MutationObserver(changes => {
-  const isLast = c => (c.target.matches?.(selector) && c.type === 'attributes')
-    || [...c.addedNodes].some(n => n.matches?.(selector) || n.querySelector?.(selector));
-  if (window.penUp !== null && changes.some(isLast)) {
-    const start = window.penUp;
-    window.penUp = null;
-    requestAnimationFrame(() => window.waited.push(performance.now() - start));
-  }
-}).observe(document, {subtree: true, childList: true, attributes: true,
-                      attributeFilter: [attribute]});
+# Notes when the mouse was released last, and the first frame after the last change since then.
+# Layers and the map are painted on canvases: the ones as images, the other as text.
+STOPWATCH = """() => {
+const watch = (window.watch = { start: 0, changed: null });
+let isNoted = false;
+function note() {
+  if (isNoted) return;
+  isNoted = true;
+  requestAnimationFrame(() => {
+    isNoted = false;
+    watch.changed = performance.now();
+  });
+}
+document.addEventListener('pointerup', () => {
+  Object.assign(watch, { start: performance.now(), changed: null });
+}, true);
+new MutationObserver(note).observe(document.querySelector('[data-testid=stMain]'), {
+  subtree: true, childList: true, characterData: true, attributes: true,
+  attributeFilter: ['src', 'data-painted'],
+});
+const pen = CanvasRenderingContext2D.prototype;
+for (const name of ['drawImage', 'fillText']) {
+  const paint = pen[name];
+  pen[name] = function (...given) { note(); return paint.apply(this, given); };
+}
 }"""
+# Half a second without a change, and the server has nothing more to say.
+IS_QUIET = """() => watch.changed !== null && performance.now() - watch.changed > 500
+  && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""
 
 
-def measure(page: Page, url: str, model: str, part: str, strokes: int) -> list[float]:
-    """The waiting time after each stroke, in milliseconds."""
+def waited(page: Page, change: Callable[[], None]) -> float:
+    """How long the page takes to show a change that ends with the release of the mouse, in ms."""
+    change()
+    page.wait_for_function(IS_QUIET)
+    return page.evaluate("watch.changed - watch.start")
+
+
+def strokes(page: Page, times: int) -> list[float]:
     random = np.random.default_rng(0)
-    page.goto(f"{url}/inside?{urlencode({'model': model, 'part': part})}")
-    selector, attribute = LAST[part]
-    page.locator(selector).first.wait_for(timeout=120_000)
-    page.wait_for_timeout(1000)
     canvas = page.locator("canvas.upper-canvas")
-    page.evaluate(STOPWATCH, [selector, attribute])
-    for stroke in range(strokes):
-        if stroke and stroke % STROKES_PER_DRAWING == 0:
-            page.locator(".st-key-clear button").click()
-            page.wait_for_timeout(1500)
-            # The click was no stroke.
-            page.evaluate("count => { window.penUp = null; window.waited.length = count; }", stroke)
+
+    def draw() -> None:
         box = canvas.bounding_box()
         corner = np.array([box["x"], box["y"]])
         points = random.uniform(0.1, 0.9, (4, 2)) * box["width"] + corner
@@ -70,25 +85,86 @@ def measure(page: Page, url: str, model: str, part: str, strokes: int) -> list[f
         for point in points[1:]:
             page.mouse.move(*point, steps=8)
         page.mouse.up()
-        page.wait_for_function(f"window.waited.length > {stroke}")
-        page.wait_for_timeout(100)
-    return page.evaluate("window.waited")
+
+    found = []
+    for turn in range(times):
+        if turn and turn % STROKES_PER_DRAWING == 0:
+            waited(page, page.locator(".st-key-clear button").click)
+        found.append(waited(page, draw))
+    return found
+
+
+def models(page: Page, part: str, model: str, other: str, times: int) -> list[float]:
+    """Each time from the other model to this one."""
+    box = page.locator(".st-key-model button")
+
+    def choose(name: str) -> float:
+        box.scroll_into_view_if_needed()
+        page.wait_for_timeout(300)  # a list that is open closes when the page moves
+        box.click()
+        option = page.get_by_role("option", name=name, exact=True)
+        option.wait_for()
+        time = waited(page, option.click)
+        page.locator(PARTS[part]).first.wait_for(timeout=120_000)
+        return time
+
+    for name in (other, model):  # they are loaded, and the training images read
+        choose(name)
+    found = []
+    for _ in range(times):
+        choose(other)
+        found.append(choose(model))
+    return found
+
+
+def layers(page: Page, times: int) -> list[float]:
+    """From the input to the logits, and again."""
+    heads = page.locator(".st-key-inside-layers .sheet-head")
+    count = page.locator(".st-key-inside-layers h3").all_inner_texts().index("softmax")
+    return [waited(page, heads.nth(turn % count).click) for turn in range(times)]
+
+
+def units(page: Page, times: int) -> list[float]:
+    """Units of the layer that is chosen first, or pixels of its maps."""
+    canvas = page.locator(".st-key-inside-layers section.chosen canvas")
+
+    def choose(turn: int) -> None:
+        box = canvas.bounding_box()
+        canvas.click(position={"x": 5 + 61 * turn % (box["width"] - 10), "y": box["height"] / 3})
+
+    return [waited(page, lambda turn=turn: choose(turn)) for turn in range(times)]
+
+
+def measure(
+    page: Page, url: str, model: str, part: str, times: int
+) -> Iterator[tuple[str, list[float]]]:
+    """What changes, and how long each time it takes to be shown, in ms."""
+    page.goto(f"{url}/inside?{urlencode({'model': model, 'part': part})}")
+    page.locator(PARTS[part]).first.wait_for(timeout=120_000)
+    page.wait_for_timeout(1000)
+    page.evaluate(STOPWATCH)
+    yield "stroke", strokes(page, times)
+    if part == LAYERS:
+        yield "unit", units(page, times)
+        yield "layer", layers(page, times)
+    other = next(name for name in bundle_names() if name != model)
+    yield "model", models(page, part, model, other, times)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--strokes", type=int, default=20, help="for each model and part")
+    parser.add_argument("--times", type=int, default=8, help="of each change")
     parser.add_argument("--models", nargs="+", default=bundle_names())
     arguments = parser.parse_args()
-    parts = [part for part in LAST if part != "What it resembles" or os.environ.get("MNIST_NPZ")]
+    parts = [part for part in PARTS if part != RESEMBLES or os.environ.get("MNIST_NPZ")]
     with sync_playwright() as playwright, running_app() as app:
         browser = launch_chromium(playwright)
         for model in arguments.models:
             for part in parts:
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
-                times = measure(page, app.url, model, part, arguments.strokes)
+                for change, found in measure(page, app.url, model, part, arguments.times):
+                    print(f"{model:18} {part:18} {change:7} {spread(found)}", flush=True)
                 page.close()
-                print(f"{model:18} {part:18} {spread(times)}", flush=True)
 
 
 if __name__ == "__main__":

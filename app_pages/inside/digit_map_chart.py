@@ -1,19 +1,18 @@
 """The map of test images: a numeral for each, those alike close together, the drawing too."""
 
 from collections.abc import Sequence
+from functools import partial
 
-import altair as alt
 import numpy as np
 import pyarrow as pa
 import streamlit as st
 
 from app_pages.common import bundles, datasets
 from app_pages.common.bundles import stamp_of
-from app_pages.common.charts import HEIGHT_PX
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.common.stamps import Stamp
-from app_pages.common.type_size import growing
 from app_pages.common.words import percent
+from app_pages.inside.digit_map_layers import HERE, MISREAD, NUMERALS, PICKED, specification
 from app_pages.inside.subject import Subject, look_at_test_image
 from app_pages.inside.view import look
 from mnist_model import DigitClassifier
@@ -21,16 +20,15 @@ from mnist_model.analysis.digit_map import DigitMap, read_map
 from mnist_model.networks.bundle import Bundle
 
 _KEY, _POINT = "inside-map-of-digits", "inside_point"
+# Session state: what was last clicked, and how far the map was moved.
+_SEEN = "inside_map_seen"
+# Session state: the test image that was chosen, and on whose map.
+_IMAGE, _OF = "inside_map_image", "inside_map_of"
 _SCALE = 4
-# Seen on light and dark alike; the numeral itself tells the digit, too.
-_COLOURS = [
-    *("#1a8194", "#c2703d", "#5b6abf", "#4f8f4e", "#a4517f"),
-    *("#97791c", "#c9485b", "#6f7f85", "#8a5fd0", "#8d6a55"),
-]
-_MISTAKE, _DARK, _LIGHT = "#d9363e", "#10171a", "#fcfcfa"
 _MAX_ENTRIES = 12
 # How far the map reaches from its middle, and from the drawing.
 _WHOLE, _NEAR = 1.1, 0.3
+_EDGE = 0.45
 
 
 def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
@@ -45,15 +43,14 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
     read = found.logits.argmax(axis=1)
     view = look(name, classifier, subject.image)
     here = None if view is None else found.place(view.runs[-1].sums)
-    if st.session_state.get(_POINT) not in (None, *range(len(found.rows))):
-        st.session_state[_POINT] = None  # of another model's map
+    _keep_image(found, name)
     left, right = st.columns([3, 1], gap="large")
     with left:
         zoom = st.segmented_control(
             "Map", ["Whole", "Around it"], default="Whole", required=True, key="inside_zoom"
         )
         shown = read if labels is None else labels
-        _show_chart(found, read, shown, here, subject.words, zoom != "Whole")
+        _show_chart(found, read, shown, here, zoom != "Whole")
     with right:
         st.markdown(
             f"Each of these **{len(found.rows):,}** numerals is a test image, one of those that no "
@@ -71,9 +68,19 @@ def show_map(name: str, classifier: DigitClassifier, subject: Subject) -> None:
         else:
             st.markdown("Each is shown as what it is read as: the images are not on this machine.")
         point = _pick_point(found)
+        st.session_state[_IMAGE] = -1 if point is None else int(found.rows[point])
         if test is not None and point is not None:
             image, label = test.images[found.rows[point]], int(test.labels[found.rows[point]])
             _show_point(found, point, image, label)
+
+
+def _keep_image(found: DigitMap, name: str) -> None:
+    """Of another model's map, choose the point of the same image, if it is there."""
+    state = st.session_state
+    if state.get(_POINT) not in (None, *range(len(found.rows))) or state.get(_OF, name) != name:
+        there = np.flatnonzero(found.rows == state.get(_IMAGE, -1))
+        state[_POINT] = int(there[0]) if len(there) else None
+    state[_OF] = name
 
 
 @st.cache_resource(max_entries=_MAX_ENTRIES, show_spinner=False)
@@ -86,10 +93,12 @@ def _show_chart(
     read: np.ndarray,
     labels: np.ndarray,
     here: tuple[float, float] | None,
-    words: str,
     is_near: bool,
 ) -> None:
-    """The chart: the drawing's place changes with every stroke, the rest never.
+    """The chart.
+
+    A stroke or a click changes its data, never its specification: Vega would build it anew, which
+    takes as long as all else, and forget how far it was zoomed.
 
     Args:
         here: where the drawing stands; None where that is not known.
@@ -105,70 +114,26 @@ def _show_chart(
             "image": found.rows.astype(np.int32),
         }
     )
-    wrong = table.filter(pa.array(read != labels))
-    place = _places([] if here is None else [here])
     point = st.session_state.get(_POINT)
-    picked = _places([] if point is None else [found.positions[point].astype(float)])
-    axis = alt.Axis(labels=False, ticks=False, grid=False, title=None, domain=False)
     centre, reach = (here, _NEAR) if here is not None and is_near else ((0.0, 0.0), _WHOLE)
-    x, y = (
-        kind(
-            f"{name}:Q",
-            axis=axis,
-            # Rounded, so that a stroke that hardly changes anything leaves the chart as it is.
-            scale=alt.Scale(domain=[round(middle - reach, 1), round(middle + reach, 1)]),
-        )
-        for kind, name, middle in ((alt.X, "x", centre[0]), (alt.Y, "y", centre[1]))
-    )
-    clicked = alt.selection_point("point", fields=["point"], on="click", nearest=True)
-    # With the key, lest the wheel that scrolls the page is caught; a touchpad sends it by itself.
-    moved = alt.selection_interval(name="moved", bind="scales", zoom="wheel![event.ctrlKey]")
-    numerals = (
-        alt.Chart(table)
-        .mark_text(fontSize=growing(11), fontWeight="bold", cursor="pointer")
-        .encode(
-            x,
-            y,
-            text="digit:N",
-            color=alt.Color("digit:N", scale=alt.Scale(range=_COLOURS), legend=None),
-            tooltip=[
-                alt.Tooltip("digit:N", title="Label"),
-                alt.Tooltip("read:N", title="Read as"),
-                alt.Tooltip("image:Q", title="Test image"),
-            ],
-        )
-        .add_params(clicked, moved)
-    )
-    circles = (
-        alt.Chart(wrong)
-        .mark_point(shape="circle", size=190, stroke=_MISTAKE, strokeWidth=1.5, filled=False)
-        .encode(x, y)
-    )
-    ring = (
-        alt.Chart(picked)
-        .mark_point(shape="square", size=420, stroke=_MISTAKE, strokeWidth=2.5, filled=False)
-        .encode(x, y)
-    )
-    here_it_is = alt.Chart(place).encode(x, y)
-    diamond = here_it_is.mark_point(
-        shape="diamond", size=420, filled=True, color=_DARK, stroke=_LIGHT, opacity=1
-    )
-    # At the sides the words stand on the inside of its place, lest they are cut off.
-    aside = 0.0 if here is None else (here[0] - centre[0]) / reach
-    side = "right" if aside > 0.4 else "left" if aside < -0.4 else "center"
-    # With a rim, so that it is legible over the numerals.
-    name = {"dy": -22, "align": side, "fontSize": growing(16), "fontWeight": "bold"}
-    texts = [
-        here_it_is.mark_text(**name, **rim).encode(text=alt.value("it stands here"))
-        for rim in ({"color": _LIGHT, "stroke": _LIGHT, "strokeWidth": 6}, {"color": _DARK})
-    ]
-    st.altair_chart(
-        alt.layer(numerals, circles, ring, diamond, *texts).properties(height=1.6 * HEIGHT_PX),
-        key=_KEY,
-        on_select=_pick_clicked,
-        selection_mode=["point"],
-        alt=f"Map of test images, a numeral each; {words} stands among them. The box Point "
-        "chooses one of them",
+    # Rounded, so that a stroke that hardly changes anything leaves the chart as it is.
+    x, y = ((round(middle - reach, 1), round(middle + reach, 1)) for middle in centre)
+    data = {
+        NUMERALS: table,
+        MISREAD: table.filter(pa.array(read != labels)).select(["x", "y"]),
+        PICKED: _places([] if point is None else [found.positions[point].astype(float)]),
+        HERE: _places([] if here is None else [here]),
+    }
+    # Each has its own, so that the other part of the map is not shown zoomed as this one was.
+    key = f"{_KEY}-{'near' if is_near else 'whole'}"
+    st.vega_lite_chart(
+        specification(x, y) | {"datasets": data},
+        key=key,
+        on_select=partial(_pick_clicked, key),
+        # What is not named here forgets how far it was moved with every stroke and click.
+        selection_mode=["point", "moved"],
+        alt="Map of test images, a numeral each; what is looked at stands among them. The box "
+        "Point chooses one of them",
     )
     st.caption(
         "Drag it to move it; zoom with Ctrl and the wheel, or with two fingers on a touchpad. "
@@ -177,18 +142,31 @@ def _show_chart(
 
 
 def _places(points: Sequence[Sequence[float] | np.ndarray]) -> pa.Table:
-    """None or one point of the chart."""
+    """None or one point of the chart, and on which side of it words have room."""
     return pa.table(
-        {"x": [point[0] for point in points], "y": [point[1] for point in points]},
-        pa.schema({"x": pa.float64(), "y": pa.float64()}),
+        {
+            "x": [point[0] for point in points],
+            "y": [point[1] for point in points],
+            # At the edges of the whole map they stand on the inside, lest they are cut off.
+            "side": [
+                "right" if point[0] > _EDGE else "left" if point[0] < -_EDGE else "center"
+                for point in points
+            ],
+        },
+        pa.schema({"x": pa.float64(), "y": pa.float64(), "side": pa.string()}),
     )
 
 
-def _pick_clicked() -> None:
+def _pick_clicked(key: str) -> None:
     """Copy the point that was clicked into the box."""
-    points = st.session_state[_KEY].selection.get("point")
+    state = st.session_state
+    points, moved = (state[key].selection.get(name) for name in ("point", "moved"))
+    before = state.get(_SEEN)
+    state[_SEEN] = points, moved
+    if before is not None and points == before[0] and moved != before[1]:
+        return  # the map was moved; meanwhile the box may have chosen another
     if points and isinstance(points[0].get("point"), int):
-        st.session_state[_POINT] = points[0]["point"]
+        state[_POINT] = points[0]["point"]
 
 
 def _pick_point(found: DigitMap) -> int | None:

@@ -13,6 +13,12 @@ def number(value: float) -> str:
     return text.replace("-", "\N{MINUS SIGN}") if float(text) else "0"
 
 
+def exact(value: float) -> str:
+    """A number in a sentence: with so many digits that one can compute along."""
+    text = f"{value:.4f}" if abs(value) < 10 else f"{value:.3f}"
+    return text.replace("-", "\N{MINUS SIGN}") if float(text) else "0"
+
+
 def grid(
     values: np.ndarray, caption: str, most: float, marked: Sequence[tuple[int, int]] = ()
 ) -> str:

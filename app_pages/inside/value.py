@@ -10,7 +10,7 @@ from app_pages.common.pictures import enlarge, png_url
 from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest
-from app_pages.inside.grids import grid, in_a_row, number
+from app_pages.inside.grids import exact, grid, in_a_row, number
 from app_pages.inside.reading import Reading, in_digits
 from app_pages.inside.sheets import Place, Sheet, of_maps, show_sheets
 from app_pages.inside.value_of_convolution import show_convolution
@@ -59,8 +59,8 @@ def show_value(view: View, reading: Reading, choice: Choice, title: DeltaGenerat
         case "BatchNormalization":
             at = normalisation_at(run, choice.unit, choice.row, choice.column)
             st.markdown(
-                f"{number(at.before)}, times its **factor** {number(at.factor)}, plus its "
-                f"**offset** {number(at.offset)} = **{number(at.result)}**."
+                f"{exact(at.before)}, times its **factor** {exact(at.factor)}, plus its "
+                f"**offset** {exact(at.offset)} = **{exact(at.result)}**."
             )
         case "Activation":
             at_activation = activation_at(run, choice.unit, choice.row, choice.column)
@@ -74,12 +74,12 @@ def show_value(view: View, reading: Reading, choice: Choice, title: DeltaGenerat
 def in_words(activation: str, before: float, result: float) -> str:
     """What an activation makes of a number."""
     if activation == "linear":
-        return f"No activation: it stays **{number(result)}**."
+        return f"No activation: it stays **{exact(result)}**."
     name = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}.get(activation, activation)
     why = ""
     if activation == "relu":
         why = ": below 0, so it becomes 0" if before < 0 else ": not below 0, so it stays"
-    return f"{name}({number(before)}) = **{number(result)}**{why}."
+    return f"{name}({exact(before)}) = **{exact(result)}**{why}."
 
 
 def _title(run: LayerRun, choice: Choice, reading: Reading | None) -> str:

@@ -6,9 +6,10 @@ import streamlit as st
 from app_pages.common.pictures import enlarge, png_url
 from app_pages.inside.choice import Choice
 from app_pages.inside.colours import largest, picture
-from app_pages.inside.grids import grid, in_a_row, number
+from app_pages.inside.grids import exact, grid, in_a_row, number
 from app_pages.inside.kernels import wanted_by
 from app_pages.inside.sheets import Place, Sheet, of_numbers, show_sheets
+from app_pages.inside.sums import show_sum
 from app_pages.inside.view import View
 from mnist_model.analysis.arithmetic import ConvolutionValue, convolution_at
 from mnist_model.analysis.receptive_field import receptive_field
@@ -16,7 +17,8 @@ from mnist_model.analysis.receptive_field import receptive_field
 _TILE_PX = 84
 # So many of the maps before, the most important first; and so many examples.
 _CHANNELS, _EXAMPLES = 6, 3
-_CHANNEL = "inside_channel"
+# Session state: the map before that is shown in full, and for which filter.
+_CHANNEL, _CHANNEL_OF = "inside_channel", "inside_channel_of"
 
 
 def show_convolution(view: View, index: int, choice: Choice) -> None:
@@ -30,15 +32,16 @@ def show_convolution(view: View, index: int, choice: Choice) -> None:
     _show_filter(view, index, choice, at)
     st.subheader("The sum", anchor=False)
     channels = at.patch.shape[2]
-    channel = 0 if channels == 1 else _pick_channel(view.runs[index - 1].name, at)
+    within = f"{view.name} {choice.layer} {choice.unit}"
+    channel = 0 if channels == 1 else _pick_channel(view.runs[index - 1].name, at, within)
     _show_products(at, channel)
     if channels > 1:
         others = at.total - at.per_channel[channel]
         st.markdown(
-            f"This map adds **{number(at.per_channel[channel])}**, the other {channels - 1} maps "
-            f"together **{number(others)}**."
+            f"This map adds **{exact(at.per_channel[channel])}**, the other {channels - 1} maps "
+            f"together **{exact(others)}**."
         )
-    _show_sum(at)
+    show_sum(run, at, "All products")
 
 
 def _show_filter(view: View, index: int, choice: Choice, at: ConvolutionValue) -> None:
@@ -86,12 +89,17 @@ def _strongest(view: View, index: int, unit: int) -> list[tuple[int, int, int]]:
     return [place for _, *place in sorted(found, reverse=True)[:_EXAMPLES]]
 
 
-def _pick_channel(before: str, at: ConvolutionValue) -> int:
-    """Show what each of the maps before adds, the largest first; return the one to be shown."""
+def _pick_channel(before: str, at: ConvolutionValue, within: str) -> int:
+    """Show what each of the maps before adds, the largest first; return the one to be shown.
+
+    Args:
+        within: anything else forgets which was shown.
+    """
     order = np.argsort(-np.abs(at.per_channel), kind="stable")
     state = st.session_state
-    if state.get(_CHANNEL) not in range(len(order)):
+    if state.get(_CHANNEL_OF) != within or state.get(_CHANNEL) not in range(len(order)):
         state[_CHANNEL] = int(order[0])
+    state[_CHANNEL_OF] = within
     st.markdown(
         f"Each of the {len(order)} maps of **{before}** has a kernel of its own. These add most:"
     )
@@ -126,16 +134,3 @@ def _show_products(at: ConvolutionValue, channel: int) -> None:
     )
     if not at.in_map.all():
         st.caption("Beyond the edge of the map there are zeros (padding).")
-
-
-def _show_sum(at: ConvolutionValue) -> None:
-    result = ""
-    if at.activation == "relu":
-        result = f", and **ReLU** makes it **{number(at.result)}**"
-    elif at.activation != "linear":
-        result = f", and **{at.activation}** makes it **{number(at.result)}**"
-    st.markdown(
-        f"All products together {number(at.total)}, plus the **bias** {number(at.bias)} = "
-        f"**{number(at.sum)}**{result}."
-    )
-    st.caption("A bias is a number that a filter or unit adds to its sum, whatever the image.")

@@ -6,9 +6,10 @@ import streamlit as st
 from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest, picture
-from app_pages.inside.grids import number
+from app_pages.inside.grids import exact, number
 from app_pages.inside.reading import Reading, judged
 from app_pages.inside.sheets import Place, Sheet, of_maps, of_numbers, show_sheets
+from app_pages.inside.sums import show_sum
 from app_pages.inside.view import View
 from mnist_model.analysis.arithmetic import DenseValue, dense_at, sigmoid_of, softmax_of
 from mnist_model.analysis.hidden_units import input_shape, logit_lost
@@ -29,16 +30,7 @@ def show_dense(view: View, index: int, choice: Choice) -> None:
         _show_hidden_units(view, choice.unit)
     st.subheader("The sum", anchor=False)
     _show_contributions(view, index, at, shape)
-    result = ""
-    # What is made of the sums of a last layer has a place of its own, below.
-    if at.activation != "linear" and run is not view.runs[-1]:
-        name = "ReLU" if at.activation == "relu" else at.activation
-        result = f", and **{name}** makes it **{number(at.result)}**"
-    st.markdown(
-        f"All {len(at.weights):,} products together {number(at.total)}, plus the **bias** "
-        f"{number(at.bias)} = **{number(at.sum)}**{result}."
-    )
-    st.caption("A bias is a number that a filter or unit adds to its sum, whatever the image.")
+    show_sum(run, at, f"All {len(at.weights):,} products", run is view.runs[-1])
 
 
 def _reads_pixels(view: View, index: int) -> bool:
@@ -164,7 +156,7 @@ def show_score(run: LayerRun, reading: Reading) -> None:
     exponential = _small(at.exponential) if at.exponential < 1 else f"{at.exponential:,.2f}"
     st.markdown(
         "The **exponential** of the sum with its sign turned, 2.718 to the power of "
-        f"{number(-at.sum)}, is {exponential}. The **sigmoid** makes the score of it, "
+        f"{exact(-at.sum)}, is {exponential}. The **sigmoid** makes the score of it, "
         f"1 / (1 + {exponential}): **{_between_0_and_1(at.result)}**."
     )
     st.markdown(terms.in_markdown(judged(reading)))

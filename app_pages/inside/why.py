@@ -11,16 +11,17 @@ from app_pages.inside.colours import largest, signed
 from app_pages.inside.reading import Reading, read
 from app_pages.inside.subject import Subject
 from mnist_model import DigitClassifier
-from mnist_model.analysis.occlusion import occlusion, without_each_stroke
+from mnist_model.analysis.occlusion import Occlusion, occlusion, without_each_stroke
 from mnist_model.imaging.preprocess import preprocess
 
 _SECOND = "its second choice"
 _SCALE = 9
 _STROKE_PX = 112
-# A network that is very sure stays so whatever small patch is covered: then a larger one is.
+_FRAME = 255
+# A network that is very sure stays so whichever small square is covered: then a larger one is.
 _PATCHES_PX = (5, 7, 9, 11)
 _STRIDE_PX = 2
-# What loses less than this is not worth a picture of its own.
+# What costs the answer less than this, as a share of 1, makes no difference.
 _CLEAR_LOSS = 0.05
 # What is darker is paper, or the haze around ink.
 _INK = 64
@@ -41,40 +42,63 @@ def show_why(classifier: DigitClassifier, subject: Subject, reading: Reading, ot
     Args:
         other: see `pick_other`.
     """
-    lost, patch_px = _lost(classifier, subject.image, reading.digit)
-    lost[subject.image < _INK] = 0  # a patch also covers paper, which says nothing
+    found, patch_px = _occlusion(classifier, subject.image, reading)
+    # A patch also covers paper, which says nothing.
+    lost = np.where(subject.image[..., np.newaxis] < _INK, 0, found.lost)
+    worst = int(found.probabilities[:, reading.digit].argmin())
     answer, second = lost[:, :, reading.digit], lost[:, :, other]
     most = largest(np.stack([answer, second]))
     st.header(f"Which ink speaks for {reading.digit}, and not for {other}?", anchor=False)
+    frame = (*found.corners[worst], patch_px)
     with st.container(horizontal=True, gap="large", key="inside-why"):
         for digit, values, role in (
             (reading.digit, answer, "the answer"),
             (other, second, f"now {percent(reading.probabilities[other])}"),
         ):
+            words = _most_of(values, digit, reading.probabilities[digit])
             with st.container(width=28 * _SCALE, gap="xsmall"):
                 st.markdown(f"For **{digit}**, {role}")
                 st.image(
-                    _overlaid(subject.image, values, most),
+                    _overlaid(subject.image, values, most, frame),
                     width=28 * _SCALE,
                     alt=f"The image: ink that speaks for {digit} is blue, ink that speaks against "
-                    f"it orange. {_most_of(values, digit, reading.probabilities[digit])}",
+                    f"it orange; a frame around what counts most. {words}",
                 )
-                st.caption(_most_of(values, digit, reading.probabilities[digit]))
+                st.caption(words)
         with st.container(width="stretch"):
-            st.markdown(_explanation(reading, float(answer.max()), patch_px, most))
+            st.markdown(_without_square(reading, found.probabilities[worst]))
+            st.markdown(_explanation(reading, found.probabilities[worst], patch_px, most))
     _show_strokes(classifier, subject, reading, other)
 
 
-def _lost(classifier: DigitClassifier, image: np.ndarray, digit: int) -> tuple[np.ndarray, int]:
-    """What is lost by the smallest patch that says something, and its side."""
+def _occlusion(
+    classifier: DigitClassifier, image: np.ndarray, reading: Reading
+) -> tuple[Occlusion, int]:
+    """With the smallest square that makes a difference wherever it is, and the side of it."""
     for patch_px in _PATCHES_PX:
-        lost = occlusion(classifier.predict_mnist, image, patch_px, _STRIDE_PX)
-        if lost[:, :, digit].max() >= _CLEAR_LOSS:
+        found = occlusion(classifier.predict_mnist, image, patch_px, _STRIDE_PX)
+        if _is_clear(reading, found.probabilities.min(axis=0)):
             break
-    return lost, patch_px
+    return found, patch_px
 
 
-def _explanation(reading: Reading, most_lost: float, patch_px: int, most: float) -> str:
+def _is_clear(reading: Reading, covered: np.ndarray) -> bool:
+    return bool(reading.probabilities[reading.digit] - covered[reading.digit] >= _CLEAR_LOSS)
+
+
+def _without_square(reading: Reading, covered: np.ndarray) -> str:
+    """What the network says where the square is covered that costs the answer most."""
+    first, second = (int(digit) for digit in np.argsort(covered)[:-3:-1])
+    begin = "What is in the **frame** counts most: without that ink it would"
+    if first != reading.digit:
+        return f"{begin} be a **{first}**, {percent(covered[first])} sure."
+    return (
+        f"{begin} still be a **{first}**, {percent(covered[first])} sure, with a **{second}** "
+        f"second, {percent(covered[second])}."
+    )
+
+
+def _explanation(reading: Reading, covered: np.ndarray, patch_px: int, most: float) -> str:
     how = (
         f"A square of **{patch_px} x {patch_px} pixels** was covered with black, place after "
         "place, and the network read the image again each time. "
@@ -83,14 +107,17 @@ def _explanation(reading: Reading, most_lost: float, patch_px: int, most: float)
         f"brightest is {_points(most)} of probability, in both pictures: the mean over all squares "
         "that cover it."
     )
-    if most_lost < _CLEAR_LOSS:
+    if not _is_clear(reading, covered):
         return (
-            f"{how}\n\nWhatever is covered, the network stays nearly as sure that this is "
+            f"{how}\n\nWhichever square is covered, the network stays nearly as sure that this is "
             f"a **{reading.digit}**: no single part decides."
         )
     if patch_px > _PATCHES_PX[0]:
-        small = f"{_PATCHES_PX[0]} x {_PATCHES_PX[0]}"
-        return f"{how}\n\nA smaller square, of {small}, makes no difference: it is too sure."
+        smaller = patch_px - 2
+        return (
+            f"{how}\n\nNo square of {smaller} x {smaller} pixels or less costs it "
+            f"{100 * _CLEAR_LOSS:.0f} points: the network is very sure."
+        )
     return how
 
 
@@ -99,7 +126,7 @@ def _most_of(values: np.ndarray, digit: int, probability: float) -> str:
     row, column = np.unravel_index(int(np.abs(values).argmax()), values.shape)
     loss = float(values[row, column])
     if abs(loss) < 0.005:
-        return f"Nothing that is covered changes how probable a {digit} is."
+        return f"Nothing that is covered changes how probable a {digit} is, on average."
     becomes = percent(min(1.0, max(0.0, probability - loss)))
     verb = "falls" if loss > 0 else "rises"
     return (
@@ -122,14 +149,25 @@ def _points(share: float) -> str:
     return f"{100 * share:.0f} points" if share >= 0.01 else "under 1 point"
 
 
-def _overlaid(image: np.ndarray, values: np.ndarray, most: float) -> str:
-    """Ink in grey, and over it what its covering costs, as a data URL."""
+def _overlaid(
+    image: np.ndarray, values: np.ndarray, most: float, frame: tuple[int, int, int]
+) -> str:
+    """Ink in grey, and over it what its covering costs, as a data URL.
+
+    Args:
+        frame: row, column and side of a square that has one.
+    """
     share = image[..., np.newaxis] / 255
     # Where nothing counts, ink is grey: darker than what counts most, lighter than the paper.
     weight = np.minimum(1, np.abs(values) / most)[..., np.newaxis] ** 0.65
     coloured = 150 * (1 - weight) + signed(values, most) * weight
     mixed = np.rint(12 + share * (coloured - 12)).astype(np.uint8)
-    return png_url(enlarge(mixed[:, :, ::-1], _SCALE))
+    scaled = mixed[:, :, ::-1].repeat(_SCALE, axis=0).repeat(_SCALE, axis=1)
+    top, left, side = (_SCALE * number for number in frame)
+    end = side - 1
+    scaled[[top, top + end], left : left + side] = _FRAME
+    scaled[top : top + side, [left, left + end]] = _FRAME
+    return png_url(enlarge(scaled, 1))
 
 
 def _show_strokes(

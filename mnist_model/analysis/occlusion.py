@@ -7,6 +7,7 @@ to count for less than it does.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,12 +15,28 @@ from mnist_model.imaging.preprocess import SIZE_PX
 from mnist_model.imaging.strokes import CANVAS_PX, draw_points
 
 
+@dataclass(frozen=True)
+class Occlusion:
+    """What covering parts of an image does to the probabilities of the ten digits.
+
+    lost:          (28, 28, 10) float32 in -1..1: for each pixel, the mean over all patches that
+                   cover it. Positive where covering lowers the probability: that ink speaks for
+                   the digit. Negative where it speaks against it.
+    corners:       (n, 2) integers, row and column where each patch with ink begins.
+    probabilities: (n, 10) float32, with that patch covered.
+    """
+
+    lost: np.ndarray
+    corners: np.ndarray
+    probabilities: np.ndarray
+
+
 def occlusion(
     read: Callable[[np.ndarray], np.ndarray],
     image: np.ndarray,
     patch_px: int = 5,
     stride_px: int = 2,
-) -> np.ndarray:
+) -> Occlusion:
     """The probability of each digit that is lost where a patch of an image is covered with black.
 
     Args:
@@ -29,11 +46,6 @@ def occlusion(
         image: (28, 28) uint8 in the MNIST format.
         patch_px: the side of the square patch, 1..28.
         stride_px: from one patch to the next, at least 1 and at most `patch_px`.
-
-    Returns:
-        (28, 28, 10) float32 in -1..1: for each pixel, the mean over all patches that cover it.
-        Positive where covering lowers the probability: that ink speaks for the digit. Negative
-        where it speaks against it.
 
     Raises:
         ValueError: the image has the wrong shape or dtype; the patch or stride is out of range.
@@ -50,19 +62,27 @@ def occlusion(
     # The last patch ends with the image, whether the stride leads there or not.
     last = SIZE_PX - patch_px
     starts = sorted({*range(0, last + 1, stride_px), last})
-    patches = [np.s_[y : y + patch_px, x : x + patch_px] for y in starts for x in starts]
-    has_ink = [patch for patch in patches if image[patch].any()]
-    images = np.repeat(image[np.newaxis], len(has_ink) + 1, axis=0)
-    for covered, patch in zip(images[1:], has_ink, strict=True):
-        covered[patch] = 0
-    probabilities = read(images)
-    lost = np.zeros((SIZE_PX, SIZE_PX, probabilities.shape[1]), np.float32)
-    for patch, loss in zip(has_ink, probabilities[0] - probabilities[1:], strict=True):
-        lost[patch] += loss
+
+    def patch(y: int, x: int) -> tuple[slice, slice]:
+        return np.s_[y : y + patch_px, x : x + patch_px]
+
+    corners = [(y, x) for y in starts for x in starts]
+    with_ink = [corner for corner in corners if image[patch(*corner)].any()]
+    images = np.repeat(image[np.newaxis], len(with_ink) + 1, axis=0)
+    for covered, corner in zip(images[1:], with_ink, strict=True):
+        covered[patch(*corner)] = 0
+    whole, *probabilities = read(images)
+    lost = np.zeros((SIZE_PX, SIZE_PX, len(whole)), np.float32)
+    for corner, left in zip(with_ink, probabilities, strict=True):
+        lost[patch(*corner)] += whole - left
     times = np.zeros((SIZE_PX, SIZE_PX, 1), np.float32)
-    for patch in patches:
-        times[patch] += 1
-    return lost / times
+    for corner in corners:
+        times[patch(*corner)] += 1
+    return Occlusion(
+        lost / times,
+        np.array(with_ink, int).reshape(-1, 2),
+        np.array(probabilities, np.float32).reshape(-1, len(whole)),
+    )
 
 
 def without_each_stroke(

@@ -50,28 +50,43 @@ def test_it_is_the_mean_loss_over_the_patches_that_cover_a_pixel(patch_px, strid
     row, column = np.argwhere(IMAGE > 200)[3]
     read = watch(row, column)
     expected = by_definition(read, IMAGE, patch_px, stride_px)
-    np.testing.assert_allclose(occlusion(read, IMAGE, patch_px, stride_px), expected, atol=1e-6)
+    lost = occlusion(read, IMAGE, patch_px, stride_px).lost
+    np.testing.assert_allclose(lost, expected, atol=1e-6)
     assert expected[row, column, 7] == 1
     assert expected[row, column, 1] == -1
 
 
 def test_of_one_of_our_networks_too():
     read = DigitClassifier.load("dense-128").predict_mnist
-    lost = occlusion(read, IMAGE, 5, 4)
+    lost = occlusion(read, IMAGE, 5, 4).lost
     np.testing.assert_allclose(lost, by_definition(read, IMAGE, 5, 4), atol=1e-6)
     # What one digit loses, others gain.
     np.testing.assert_allclose(lost.sum(axis=2), 0, atol=1e-5)
 
 
+def test_what_each_patch_does_is_told_too():
+    row, column = np.argwhere(IMAGE > 200)[3]
+    found = occlusion(watch(row, column), IMAGE, 5, 1)
+    covers = ((found.corners <= (row, column)) & (found.corners > (row - 5, column - 5))).all(
+        axis=1
+    )
+    assert covers.sum() == 25
+    np.testing.assert_array_equal(found.probabilities[:, 1], covers)
+    np.testing.assert_array_equal(found.probabilities[:, 7], ~covers)
+
+
 def test_nothing_is_lost_where_there_is_no_ink_within_reach():
-    lost = occlusion(DigitClassifier.load().predict_mnist, IMAGE)
+    lost = occlusion(DigitClassifier.load().predict_mnist, IMAGE).lost
     assert not lost[:3, :3].any()
     assert lost[10:20, 8:18].any()
 
 
 def test_a_blank_image_loses_nothing():
     blank = np.zeros((28, 28), np.uint8)
-    assert not occlusion(DigitClassifier.load("quick").predict_mnist, blank).any()
+    found = occlusion(DigitClassifier.load("quick").predict_mnist, blank)
+    assert not found.lost.any()
+    assert found.corners.shape == (0, 2)
+    assert found.probabilities.shape == (0, 10)
 
 
 def test_the_network_runs_once_for_each_patch_with_ink():

@@ -101,6 +101,18 @@ def test_the_keyboard_chooses_a_value_as_well(open_page):
     page.wait_for_url(re.compile("unit=9"))
 
 
+def test_another_model_leaves_the_page_where_it_is(open_page):
+    page = open_page("/inside?look=An+example&model=compact-cnn")
+    wait_until_painted(page)
+    for name in ("dense-128", "compact-cnn"):  # their first layers with units are not in one place
+        page.locator(".st-key-model button").click()
+        page.get_by_role("option", name=name, exact=True).click()
+        expect(page.locator(ABOUT)).to_contain_text(f"{name} reads")
+        expect(layer(page, "dense_2" if name == "dense-128" else "conv2d_10")).to_be_visible()
+        wait_until_painted(page)
+        expect(answer(page)).to_be_in_viewport()
+
+
 def test_on_a_phone_a_click_leads_to_the_arithmetic_and_nothing_is_cut_off(open_page):
     page = open_page("/inside?look=An+example&model=convnet", **PHONE)
     wait_until_painted(page)

@@ -1,13 +1,17 @@
-"""Opens the page Inside without a browser, and reads what it says."""
+"""What tests of the page Inside without a browser do again and again."""
 
 import json
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from app_pages.common.canvas.examples import examples
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.strokes import draw_points, place_strokes
 from tests.drawings import as_sent
 from tests.pages.opener import open_page
+
+WHY, RESEMBLES = "Why?", "What it resembles"
 
 
 def drawn(digit: int) -> dict:
@@ -17,7 +21,7 @@ def drawn(digit: int) -> dict:
 
 
 def open_with(canvas: dict, **query: str) -> AppTest:
-    """Open the page with something on its canvas."""
+    """The page with this on the canvas."""
     page = open_page("inside", **query)
     page.session_state["canvas"] = canvas
     page.run()
@@ -28,6 +32,11 @@ def open_with(canvas: dict, **query: str) -> AppTest:
 def title(page: AppTest) -> str:
     """The heading of the value that is chosen."""
     return page.header[1].value
+
+
+def ours(digit: int) -> list[np.ndarray]:
+    """The strokes of an example."""
+    return examples(280)[[3 * turn % 10 for turn in range(1, 11)].index(digit)]
 
 
 def sheets(page: AppTest) -> list[dict]:

@@ -57,7 +57,8 @@ def test_a_refused_drawing_shows_its_score_the_threshold_and_the_arithmetic():
     assert page.query_params["layer"] == "dense_8"
     image = preprocess(cross()).centred
     value = dense_at(Inside(classifier.bundle).run_both(image)[1][-1], 0)
-    assert f"plus the **bias** {value.bias:.2f} = **{value.sum:.2f}**." in number_of(texts(page))
+    summed = f"plus the **bias** {value.bias:.4f} = **{value.sum:.3f}**."
+    assert summed in number_of(texts(page))
     assert f"1 / (1 + {np.exp(-value.sum):,.2f})" in texts(page)
     # At the top, and beside the sum.
     assert texts(page).count(told) == 2
@@ -84,7 +85,7 @@ def test_a_unit_of_the_head_is_shown_with_its_sum_and_shared_by_the_address():
     image = preprocess(_ours(4)).centred
     run = next(r for r in Inside(find_bundle(NAME)).run_both(image)[1] if r.name == "dense_7")
     value = dense_at(run, 12)
-    assert f"= **{value.sum:.2f}**" in number_of(texts(page))
+    assert f"= **{value.sum:.4f}**" in number_of(texts(page))
     assert "Added up by the 128 maps of **activation_14**" in texts(page)
     assert dict(page.query_params)["unit"] == "12"
     # Another model has no such layer.

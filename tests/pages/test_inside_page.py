@@ -1,29 +1,23 @@
 """The page Inside without a browser: what it says of an image, of each layer and of each value."""
 
-import hashlib
-import json
+import re
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 import streamlit as st
 
-from app_pages.common.canvas.examples import examples
-from app_pages.inside.grids import number
 from mnist_model import DigitClassifier
-from mnist_model.analysis.arithmetic import convolution_at, softmax_of
-from mnist_model.analysis.digit_map import DigitMap
+from mnist_model.analysis.occlusion import occlusion
 from mnist_model.data.example_digits import example_strokes
 from mnist_model.imaging.preprocess import preprocess
 from mnist_model.imaging.strokes import draw_points, place_strokes
 from mnist_model.networks import bundle
 from mnist_model.networks.activations import Inside
 from mnist_model.networks.bundle import bundle_names, find_bundle
-from tests.pages.inside_page import drawn, open_with, title
+from tests.pages.inside_page import RESEMBLES, WHY, drawn, open_with, ours, title
 from tests.pages.opener import open_page, pictures, texts
 
-WHY, RESEMBLES = "Why?", "What it resembles"
 SHIPPED = bundle.TRAINED
 
 
@@ -90,36 +84,6 @@ def test_every_layer_of_every_model_can_be_chosen(name):
             assert "The **softmax** turns" in texts(page)
 
 
-def test_a_value_is_that_of_the_network():
-    images = preprocess(draw_points(_ours(4), 18), _ours(4)).centred
-    runs = Inside(find_bundle("convnet")).run(images)
-    run = next(run for run in runs if run.kind == "Conv2D")
-    row, column = np.unravel_index(run.values[:, :, 5].argmax(), run.values.shape[:2])
-    where = {"layer": run.name, "unit": "5", "row": str(row), "column": str(column)}
-    page = open_page("inside", model="convnet", look="An example", which="4", **where)
-    at = convolution_at(run, 5, row, column)
-    shown = number(float(run.values[row, column, 5]))
-    assert title(page) == f"{run.name}, map 5, row {row}, column {column}: {shown}"
-    assert f"plus the **bias** {number(at.bias)} = **{number(at.sum)}**" in texts(page)
-    grids = "".join(html.proto.body for html in page.get("html"))
-    for value in at.products.ravel():
-        assert f">{number(value)}</td>" in grids
-
-
-def test_the_softmax_is_shown_with_its_exponentials_and_the_temperature():
-    page = open_page("inside", model="compact-cnn", look="An example", which="8")
-    source = find_bundle("compact-cnn")
-    run = Inside(source).run(preprocess(draw_points(_ours(8), 18), _ours(8)).centred)[-1]
-    page.selectbox(key="layer").set_value(run.name).run()
-    at = softmax_of(run.sums, source.metrics.temperature)
-    assert f"add up to **{at.total:.4f}**" in texts(page)
-    assert f"**temperature** of this model, {source.metrics.temperature:.3f}" in texts(page)
-
-
-def _ours(digit: int) -> list[np.ndarray]:
-    return examples(280)[[3 * turn % 10 for turn in range(1, 11)].index(digit)]
-
-
 def test_the_address_holds_what_is_looked_at_and_opens_it_again():
     page = open_page("inside", look="An example", which="2", model="dense-128", layer="dense_2")
     page.number_input(key="unit").set_value(17).run()
@@ -170,6 +134,17 @@ def test_why_compares_with_any_digit():
     page.selectbox(key="other").set_value("7").run()
     assert not page.exception
     assert page.header[1].value != "Which ink speaks for 7, and not for 7?"
+
+
+def test_the_square_that_counts_most_is_framed_and_what_is_read_without_it_is_told():
+    page = open_page("inside", look="An example", which="7", model="compact-cnn", part=WHY)
+    (side,) = re.findall(r"A square of \*\*(\d+) x", texts(page))
+    image = preprocess(draw_points(ours(7), 18), ours(7)).centred
+    covered = occlusion(DigitClassifier.load("compact-cnn").predict_mnist, image, int(side))
+    worst = covered.probabilities[covered.probabilities[:, 7].argmin()]
+    assert 0.01 < worst[7] < 0.95
+    assert f"it would still be a **7**, {worst[7]:.0%} sure" in texts(page)
+    assert "Whichever square is covered" not in texts(page)  # the mean over squares is below it
 
 
 def test_what_one_stroke_drew_has_no_other():
@@ -229,44 +204,6 @@ def test_a_bundle_that_lacks_what_is_needed_is_a_sentence(trained):
     assert "speaks for 7" in "".join(pictures(page))
     page = open_page("inside", part=RESEMBLES)
     assert "map of test images" in texts(page)
-
-
-@pytest.fixture
-def mapped(trained, mnist) -> DigitMap:
-    """The map of the first 200 test images, half of them misread, in a bundle of its own."""
-    folder = trained / "convnet"
-    rows = np.arange(200, dtype=np.uint16)
-    labels = mnist[1].labels[:200].astype(int)
-    read = np.where(rows % 2, labels, (labels + 1) % 10)
-    angle = 2 * np.pi * labels / 10
-    positions = np.stack([np.cos(angle), np.sin(angle)], axis=1).astype(np.float16)
-    found = DigitMap(rows, positions, 20 * np.eye(10, dtype=np.float16)[read])
-    np.savez_compressed(folder / "map.npz", rows=rows, positions=positions, logits=found.logits)
-    metrics = json.loads((folder / "metrics.json").read_text())
-    metrics["sha256"]["map.npz"] = hashlib.sha256((folder / "map.npz").read_bytes()).hexdigest()
-    (folder / "metrics.json").write_text(json.dumps(metrics))
-    return found
-
-
-def test_a_point_of_the_map_opens_its_image(mapped, mnist):
-    page = open_page("inside", look="An example", model="convnet", part=RESEMBLES)
-    assert "The 100 in a **red circle** are misread" in texts(page)
-    assert not [words for words in pictures(page) if words.startswith("Test image")]
-    page.number_input(key="inside_point").set_value(6).run()
-    label = int(mnist[1].labels[6])
-    assert f"Test image 6, a {label}" in pictures(page)
-    assert f"a **{label}**, read wrongly as **{(label + 1) % 10}**, over 99% sure" in texts(page)
-    page.button(key="inside_open").click().run()
-    assert "reads test image 6" in texts(page)
-    assert page.query_params["image"] == "6"
-    assert "part" not in page.query_params  # layer by layer
-
-
-def test_the_point_of_another_map_is_forgotten(mapped):
-    page = open_page("inside", model="convnet", part=RESEMBLES)
-    page.session_state["inside_point"] = 1999
-    page.run()
-    assert not page.exception
 
 
 @pytest.mark.parametrize("part", ["Layer by layer", WHY, RESEMBLES])

@@ -24,15 +24,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
   // For whoever waits for it: benchmarks and tests.
   Promise.all(painted).then(() => (root.dataset.painted = 1 + Number(root.dataset.painted ?? 0)));
-  // What was chosen in the boxes is brought into view, where the sheets are many.
+  // What was chosen in the boxes is brought into view, where the sheets are many; another model's
+  // layers are not: whoever chose that looks at the top of the page.
   const chosen = data.sheets.findIndex((sheet) => sheet.isChosen);
-  if (state.shown !== undefined && state.shown !== chosen && !state.isClicked) {
-    state.parts[chosen]?.section.scrollIntoView({ block: "nearest" });
+  const layers = data.sheets.map((sheet) => sheet.name).join();
+  if (state.layers === layers && state.shown !== chosen && !state.isClicked && chosen >= 0) {
+    bringIntoView(root.closest(".st-key-inside-layers"), state.parts[chosen].section);
   }
   if (state.isClicked && window.innerWidth < 768) {
     document.querySelector(".st-key-inside-value")?.scrollIntoView({ block: "start" });
   }
-  Object.assign(state, { shown: chosen, isClicked: false });
+  Object.assign(state, { layers, shown: chosen, isClicked: false });
   state.resized ??= new ResizeObserver(() => {
     state.parts.forEach((_, number) => draw(root, number));
     letKeyboardScroll(root.closest(".st-key-inside-layers"));
@@ -43,6 +45,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
     state.resized.disconnect();
     state.seen?.disconnect();
   };
+}
+
+function bringIntoView(frame, section) {
+  if (!isFramed(frame)) {
+    section.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  // Only the frame moves: whoever chose it looks at the boxes and the value below.
+  const [around, inner] = [frame.getBoundingClientRect(), section.getBoundingClientRect()];
+  if (inner.top < around.top || inner.bottom > around.bottom) frame.scrollTop += inner.top - around.top;
+}
+
+// On a phone the layers are in a frame of their own, see page.css.
+function isFramed(frame) {
+  return frame !== null && getComputedStyle(frame).overflowY === "auto";
 }
 
 // On a phone what was clicked is below all layers: a button leads back. page.css hides it elsewhere.
@@ -65,12 +82,10 @@ function offerWayBack(root) {
   root.state.seen.observe(frame);
 }
 
-// On a phone the layers are in a frame of their own, see page.css.
 function letKeyboardScroll(frame) {
   if (!frame) return;
-  const isFramed = getComputedStyle(frame).overflowY === "auto";
   for (const [name, value] of Object.entries({ role: "region", "aria-label": "All layers", tabindex: 0 })) {
-    if (isFramed) frame.setAttribute(name, value);
+    if (isFramed(frame)) frame.setAttribute(name, value);
     else frame.removeAttribute(name);
   }
 }
