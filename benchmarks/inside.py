@@ -100,10 +100,10 @@ def models(page: Page, part: str, model: str, other: str, times: int) -> list[fl
 
     def choose(name: str) -> float:
         box.scroll_into_view_if_needed()
-        page.wait_for_timeout(300)  # a list that is open closes when the page moves
-        box.click()
         option = page.get_by_role("option", name=name, exact=True)
-        option.wait_for()
+        while not option.is_visible():  # a list that is open closes when the page moves
+            box.click()
+            page.wait_for_timeout(300)
         time = waited(page, option.click)
         page.locator(PARTS[part]).first.wait_for(timeout=120_000)
         return time
