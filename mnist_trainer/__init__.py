@@ -17,6 +17,7 @@ from mnist_trainer.models import OwnModel, delete, download, models_of, rename
 from mnist_trainer.queue import (
     Job,
     check_design,
+    check_kept,
     go_on,
     jobs_of,
     queue_length,
@@ -36,6 +37,7 @@ __all__ = [
     "Settings",
     "TrainingError",
     "check_design",
+    "check_kept",
     "delete",
     "download",
     "go_on",

@@ -65,9 +65,14 @@ class KeptJob:
     folder: Path = field(default=Path(), compare=False)
 
     @property
+    def is_active(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in (WAITING, TRAINING)
+
+    @property
     def is_coming(self) -> bool:
         """Whether a model may still come of it."""
-        return self.state in (WAITING, TRAINING, INTERRUPTED)
+        return self.is_active or self.state == INTERRUPTED
 
     @property
     def recipe(self) -> Path:

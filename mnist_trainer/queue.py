@@ -74,8 +74,9 @@ def submit(owner: str, name: str, design: Design, drawing: np.ndarray | None = N
         known = jobs.all_jobs()
         own = [job for job in known if job.owner == hash_of(owner)]
         name = checked(name, names_in_use(hash_of(owner)).values())
-        _check_room(known, own, hash_of(owner), settings)
-        for ended in [job for job in own if job.state not in (WAITING, TRAINING)][:-MOST_ENDED]:
+        _check_room(known, own, settings)
+        check_kept(owner)
+        for ended in [job for job in own if not job.is_active][:-MOST_ENDED]:
             shutil.rmtree(ended.folder, ignore_errors=True)
         return _write_new(owner, name, design, drawing, _next_number(known))
 
@@ -94,6 +95,15 @@ def check_design(design: Design) -> None:
     expected = estimate(design, speed())
     if too_much := beyond(design, expected, 60 * settings.minutes, settings.memory_mb):
         raise TrainingError(too_much[0].sentence)
+
+
+def check_kept(owner: str) -> None:
+    """Raise TrainingError where a visitor has, or will soon have, as many models as are kept."""
+    most = Settings.from_environment().models_each
+    owner_hash = hash_of(owner)
+    coming = sum(job.is_active for job in jobs.all_jobs() if job.owner == owner_hash)
+    if len(models_in(owner_hash)) + coming >= most:
+        raise TrainingError(f"Delete a network of yours first: {most} can be kept here.")
 
 
 def jobs_of(owner: str) -> list[Job]:
@@ -152,11 +162,12 @@ def go_on(owner: str, job_id: str) -> None:
         if job.state not in (INTERRUPTED, jobs.FAILED):
             return
         known = jobs.all_jobs()
-        own = [other for other in known if other.owner == job.owner and other.id != job_id]
+        own = [other for other in known if other.owner == job.owner]
         taken = names_in_use(job.owner)
         taken.pop(job_id, None)
         name = checked(job.name, taken.values())
-        _check_room([other for other in known if other.id != job_id], own, job.owner, settings)
+        _check_room(known, own, settings)
+        check_kept(owner)
         (job.live / STOP).unlink(missing_ok=True)
         jobs.take_room(job)
         again = replace(job, name=name, state=WAITING, message="", finished=None, lost_apps=0)
@@ -202,21 +213,13 @@ def _job_of(owner: str, job_id: str) -> KeptJob:
     return job
 
 
-def _check_room(
-    known: list[KeptJob], own: list[KeptJob], owner_hash: str, settings: Settings
-) -> None:
-    """Raise TrainingError where one more training, or the model that comes of it, has no room."""
-    active = (WAITING, TRAINING)
-    if sum(job.state in active for job in known) >= settings.queue:
+def _check_room(known: list[KeptJob], own: list[KeptJob], settings: Settings) -> None:
+    """Raise TrainingError where one more training has no room in the queue."""
+    if sum(job.is_active for job in known) >= settings.queue:
         raise TrainingError("Try again later: too many trainings wait already.")
-    active_own = sum(job.state in active for job in own)
-    if active_own >= settings.queue_each:
+    if sum(job.is_active for job in own) >= settings.queue_each:
         raise TrainingError(
             f"Wait for a training of yours to end: {settings.queue_each} at a time can be queued."
-        )
-    if len(models_in(owner_hash)) + active_own >= settings.models_each:
-        raise TrainingError(
-            f"Delete a network of yours first: {settings.models_each} can be kept here."
         )
 
 

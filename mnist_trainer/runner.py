@@ -95,7 +95,7 @@ class Runner:
 
     def _step(self) -> None:
         if self._process is None:
-            if any(job.state in (WAITING, TRAINING) for job in jobs.all_jobs()):
+            if any(job.is_active for job in jobs.all_jobs()):
                 self._begin()
         elif self._process.poll() is None:
             self._watch()
@@ -182,7 +182,7 @@ def _minutes() -> float:
 def _next_job() -> KeptJob | None:
     """What is to be trained now; first it settles what an app left behind that was killed."""
     for job in jobs.all_jobs():
-        if job.state in (WAITING, TRAINING) and _is_trained(job):
+        if job.is_active and _is_trained(job):
             _keep(job, "")
         elif job.state == TRAINING and job.lost_apps + 1 >= MOST_LOST_APPS:
             _end(job, INTERRUPTED, LOST)

@@ -21,6 +21,7 @@ from mnist_trainer import (
     Settings,
     TrainingError,
     check_design,
+    check_kept,
     is_allowed,
     missing_packages,
     queue_length,
@@ -107,11 +108,12 @@ def show_begin(
 
 
 def _why_not(design: Design, found: Sequence[Problem]) -> str | None:
-    """Why a design cannot be trained here, in a sentence; None if it can."""
+    """Why a design cannot be trained here and now, in a sentence; None if it can."""
     if found:
         return found[0].sentence
     try:
         check_design(design)
+        check_kept(visitor_id())
     except TrainingError as error:
         return str(error)
     return None

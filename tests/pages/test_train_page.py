@@ -172,6 +172,18 @@ def test_a_network_too_large_for_the_server_cannot_begin(monkeypatch):
     assert page.button(key="begin-training").disabled
 
 
+def test_with_as_many_networks_as_are_kept_it_says_so_before_the_start(visitor, monkeypatch):
+    monkeypatch.setenv("MNIST_DRAW_MODELS_EACH", "2")
+    kept = a_model(visitor, "First")
+    assert not open_page("train").button(key="begin-training").disabled
+    a_training(visitor, "Second")
+    page = open_page("train")
+    assert page.button(key="begin-training").disabled
+    assert "Delete a network of yours first: 2 can be kept here." in texts(page)
+    delete(visitor, kept)
+    assert not page.run().button(key="begin-training").disabled
+
+
 def upload(page, content: bytes):
     page.file_uploader[0].set_value([("mine.json", content, "application/json")]).run()
     assert not page.exception
