@@ -12,8 +12,13 @@ MOST_LETTERS = 30
 _NAME = re.compile(r"[^\W_]+(?:[ -]+[^\W_]+)*")
 
 
+def tidied(name: str) -> str:
+    """A name without spaces at its ends or twice within, each letter written in one way."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 def checked(name: str, others: Iterable[str]) -> str:
-    """A name as it is kept: without spaces at its ends or twice within.
+    """A name as it is kept, see `tidied`.
 
     Args:
         others: the names that its owner uses already.
@@ -21,7 +26,7 @@ def checked(name: str, others: Iterable[str]) -> str:
     Raises:
         TrainingError: it is empty, too long, has other characters, or is used already.
     """
-    name = " ".join(unicodedata.normalize("NFC", name).split())
+    name = tidied(name)
     if not name:
         raise TrainingError("Give your network a name.")
     if len(name) > MOST_LETTERS:

@@ -41,6 +41,21 @@ def enlarge(image: np.ndarray, scale: int) -> bytes:
     return _png(image.repeat(scale, axis=0).repeat(scale, axis=1))
 
 
+def framed(image: np.ndarray, scale: int, field: tuple[int, int, int, int]) -> bytes:
+    """As `enlarge`, with a white frame around a part of the image.
+
+    Args:
+        image: (h, w) or (h, w, 3) uint8, blue, green and red.
+        field: row, column, height and width of the part.
+    """
+    scaled = image.repeat(scale, axis=0).repeat(scale, axis=1)
+    top, left, height, width = (scale * number for number in field)
+    bottom, right = top + height, left + width
+    scaled[[top, bottom - 1], left:right] = 255
+    scaled[top:bottom, [left, right - 1]] = 255
+    return _png(scaled)
+
+
 def card(image: np.ndarray, probabilities: np.ndarray, label: int) -> str:
     """An image above the bars of its ten probabilities, as SVG of `CARD_WIDTH_PX`.
 

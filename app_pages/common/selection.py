@@ -118,7 +118,7 @@ class Selection:
         asked = None
         if self._is_opened or self.is_step:
             texts = (self._address if self._address or self.is_step else self._last).get(key, [])
-            asked = int(texts[-1]) if texts and texts[-1] in map(str, range(1, pages + 1)) else 1
+            asked = number_in(range(1, pages + 1), texts) or 1
         elif before != within:
             asked = 1
         elif st.session_state.get(f"{key}_{turns}", first) > pages:
@@ -191,3 +191,8 @@ class Selection:
 def one_of(options: Sequence[str], texts: Sequence[str]) -> str | None:
     """The option that a parameter's values name, the last if several; None if it is not there."""
     return texts[-1] if texts and texts[-1] in options else None
+
+
+def number_in(numbers: range, texts: Sequence[str]) -> int | None:
+    """As `one_of`, where the options are whole numbers."""
+    return int(texts[-1]) if one_of([*map(str, numbers)], texts) is not None else None

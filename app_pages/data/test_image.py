@@ -1,14 +1,12 @@
 """One test image at a time, enlarged, and how a model reads it."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import streamlit as st
 
 from app_pages.common.links import show_link
 from app_pages.common.pictures import enlarge
 from app_pages.common.probability_bars import show_probability_bars
-from app_pages.common.selection import ANY, DIGITS, Selection
+from app_pages.common.selection import ANY, DIGITS, Selection, number_in
 from app_pages.common.words import percent
 from mnist_model import DigitClassifier
 
@@ -90,10 +88,7 @@ def _pick_of(selection: Selection, candidates: np.ndarray, count: int) -> int:
     def by_lot() -> int:
         return int(np.random.default_rng().choice(candidates))
 
-    def read(texts: Sequence[str]) -> int | None:
-        return int(texts[-1]) if texts and texts[-1] in map(str, range(count)) else None
-
-    start = selection.start("image", read, by_lot())
+    start = selection.start("image", lambda texts: number_in(range(count), texts), by_lot())
     if start not in candidates:
         if "image" in state:
             show(_follow(candidates, start, *state.get(_LAST, (start, start))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from app_pages.common.selection import Selection, one_of
+from app_pages.common.selection import Selection, number_in, one_of
 from mnist_model.networks.activations import LayerRun
 
 # Keys of the boxes, and so in the address.
@@ -96,11 +96,7 @@ def _pick(
 ) -> int:
     """A number box from 0 that goes back to its default whenever `within` is another."""
     state = st.session_state
-
-    def read(texts: Sequence[str]) -> int | None:
-        return int(texts[-1]) if texts and texts[-1] in map(str, range(count)) else None
-
-    start = selection.start(key, read, default)
+    start = selection.start(key, lambda texts: number_in(range(count), texts), default)
     is_of_another = state.get(noted) not in (within, _CLICKED) and not selection.is_step
     if key in state and (is_of_another or not 0 <= start < count):
         start = state[key] = default

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app_pages.common.hand import in_my_hand
 from app_pages.common.number import read_number
+from app_pages.common.selection import Selection
 from app_pages.inside.subject import Subject
 from mnist_model import DigitClassifier
 
@@ -14,7 +15,10 @@ _KEY = "inside_digit"
 
 
 def pick_digit(
-    classifiers: Mapping[str, DigitClassifier], name: str, subject: Subject
+    selection: Selection,
+    classifiers: Mapping[str, DigitClassifier],
+    name: str,
+    subject: Subject,
 ) -> Subject | None:
     """Show what picks a digit of the number that the draw page reads, and return that digit.
 
@@ -38,8 +42,7 @@ def pick_digit(
         digit if number.text.count(digit) == 1 else f"{digit} (digit {turn + 1})"
         for turn, digit in enumerate(number.text)
     ]
-    if st.session_state.get(_KEY) not in labels:  # another number's
-        st.session_state.pop(_KEY, None)
+    selection.forget_unless(_KEY, lambda picked: picked in labels)  # another number's
     picked = st.segmented_control(
         "Which digit?", labels, default=labels[0], required=True, key=_KEY
     )

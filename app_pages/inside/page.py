@@ -48,7 +48,7 @@ def look_inside() -> None:
         return
     reading = read(classifiers[name], subject.image)
     with answer:
-        digit = pick_digit(classifiers, name, subject) if reading.is_refused else None
+        digit = pick_digit(selection, classifiers, name, subject) if reading.is_refused else None
         if digit is not None:
             subject, reading = digit, read(classifiers[name], digit.image)
         show_reading(subject, reading, name, classifiers[name], source)

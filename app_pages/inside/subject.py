@@ -11,7 +11,7 @@ from app_pages.common import datasets
 from app_pages.common.canvas.canvas import Report, show_canvas, show_tools
 from app_pages.common.canvas.digit_canvas import CANVAS
 from app_pages.common.canvas.examples import examples
-from app_pages.common.selection import DIGITS, Selection
+from app_pages.common.selection import DIGITS, Selection, number_in
 from mnist_model.imaging.canvas_json import brush_px_of, to_strokes
 from mnist_model.imaging.canvas_png import UnreadableDrawingError, decode_canvas
 from mnist_model.imaging.preprocess import preprocess
@@ -145,11 +145,7 @@ def _test_image(selection: Selection, which: DeltaGenerator) -> Subject | None:
         datasets.offer_mnist("test images")
         return None
     last = len(test.images) - 1
-
-    def read(texts: Sequence[str]) -> int | None:
-        return int(texts[-1]) if texts and texts[-1] in map(str, range(last + 1)) else None
-
-    start = selection.start("image", read, 0)
+    start = selection.start("image", lambda texts: number_in(range(last + 1), texts), 0)
     with which:
         number = st.number_input(f"Image, 0 to {last:,}", 0, last, start, key="image")
     selection.keep("image", number, None)

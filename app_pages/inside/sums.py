@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app_pages.inside.grids import exact
+from app_pages.inside.terms import name_of
 from mnist_model.analysis.arithmetic import ConvolutionValue, DenseValue
 from mnist_model.networks.activations import LayerRun
 
@@ -18,8 +19,7 @@ def show_sum(
     """
     result = ""
     if at.activation != "linear" and not is_last:
-        name = "ReLU" if at.activation == "relu" else at.activation
-        result = f", and **{name}** makes it **{exact(at.result)}**"
+        result = f", and **{name_of(at.activation)}** makes it **{exact(at.result)}**"
     if run.bias is None:
         st.markdown(f"{products} together **{exact(at.sum)}**{result}. This layer has no bias.")
         return

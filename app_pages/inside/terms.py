@@ -57,6 +57,11 @@ THRESHOLD = (
 )
 
 
+def name_of(activation: str) -> str:
+    """What an activation of Keras is called in a sentence."""
+    return "ReLU" if activation == "relu" else activation
+
+
 def in_markdown(text: str) -> str:
     """A sentence of this module, for where Markdown without HTML is shown."""
     return text.replace("<b>", "**").replace("</b>", "**")

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app_pages.common.pictures import enlarge, png_url
+from app_pages.common.pictures import framed, png_url
 from app_pages.inside import terms
 from app_pages.inside.choice import Choice, choose
 from app_pages.inside.colours import largest
@@ -21,7 +21,6 @@ from mnist_model.analysis.receptive_field import receptive_field
 from mnist_model.networks.activations import LayerRun
 
 _MAP_PX = 196
-_FRAME = 255
 
 
 def show_value(view: View, reading: Reading, choice: Choice, title: DeltaGenerator) -> None:
@@ -75,11 +74,10 @@ def in_words(activation: str, before: float, result: float) -> str:
     """What an activation makes of a number."""
     if activation == "linear":
         return f"No activation: it stays **{exact(result)}**."
-    name = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}.get(activation, activation)
     why = ""
     if activation == "relu":
         why = ": below 0, so it becomes 0" if before < 0 else ": not below 0, so it stays"
-    return f"{name}({exact(before)}) = **{exact(result)}**{why}."
+    return f"{terms.name_of(activation)}({exact(before)}) = **{exact(result)}**{why}."
 
 
 def _title(run: LayerRun, choice: Choice, reading: Reading | None) -> str:
@@ -117,20 +115,17 @@ def _show_map(view: View, index: int, choice: Choice) -> None:
         if not is_input:
             with st.container(width=_MAP_PX + 8, gap="xsmall"):
                 field = receptive_field(view.runs, index, choice.row, choice.column)
-                st.image(_framed(view.image, field), width=_MAP_PX, alt=_field_words(field))
+                st.image(_highlighted(view.image, field), width=_MAP_PX, alt=_field_words(field))
                 st.caption("All that this pixel depends on.")
 
 
-def _framed(image: np.ndarray, field: tuple[int, int, int, int]) -> str:
+def _highlighted(image: np.ndarray, field: tuple[int, int, int, int]) -> str:
     """The image, dark but for the part that counts."""
     top, left, height, width = field
     dimmed = (image * 0.35 + 28).astype(np.uint8)
     inside = np.s_[top : top + height, left : left + width]
     dimmed[inside] = image[inside]
-    scaled = dimmed.repeat(7, axis=0).repeat(7, axis=1)
-    y, x, bottom, right = 7 * top, 7 * left, 7 * (top + height) - 1, 7 * (left + width) - 1
-    scaled[[y, bottom], x : right + 1] = scaled[y : bottom + 1, [x, right]] = _FRAME
-    return png_url(enlarge(scaled, 1))
+    return png_url(framed(dimmed, _MAP_PX // 28, field))
 
 
 def _field_words(field: tuple[int, int, int, int]) -> str:

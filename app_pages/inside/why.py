@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import streamlit as st
 
-from app_pages.common.pictures import enlarge, png_url
+from app_pages.common.pictures import enlarge, framed, png_url
 from app_pages.common.selection import DIGITS, Selection
 from app_pages.common.words import percent
 from app_pages.inside.colours import largest, signed
@@ -17,7 +17,6 @@ from mnist_model.imaging.preprocess import preprocess
 _SECOND = "its second choice"
 _SCALE = 9
 _STROKE_PX = 112
-_FRAME = 255
 # A network that is very sure stays so whichever small square is covered: then a larger one is.
 _PATCHES_PX = (5, 7, 9, 11)
 _STRIDE_PX = 2
@@ -113,7 +112,7 @@ def _explanation(reading: Reading, covered: np.ndarray, patch_px: int, most: flo
             f"a **{reading.digit}**: no single part decides."
         )
     if patch_px > _PATCHES_PX[0]:
-        smaller = patch_px - 2
+        smaller = _PATCHES_PX[_PATCHES_PX.index(patch_px) - 1]
         return (
             f"{how}\n\nNo square of {smaller} x {smaller} pixels or less costs it "
             f"{100 * _CLEAR_LOSS:.0f} points: the network is very sure."
@@ -162,12 +161,8 @@ def _overlaid(
     weight = np.minimum(1, np.abs(values) / most)[..., np.newaxis] ** 0.65
     coloured = 150 * (1 - weight) + signed(values, most) * weight
     mixed = np.rint(12 + share * (coloured - 12)).astype(np.uint8)
-    scaled = mixed[:, :, ::-1].repeat(_SCALE, axis=0).repeat(_SCALE, axis=1)
-    top, left, side = (_SCALE * number for number in frame)
-    end = side - 1
-    scaled[[top, top + end], left : left + side] = _FRAME
-    scaled[top : top + side, [left, left + end]] = _FRAME
-    return png_url(enlarge(scaled, 1))
+    top, left, side = frame
+    return png_url(framed(mixed[:, :, ::-1], _SCALE, (top, left, side, side)))
 
 
 def _show_strokes(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from app_pages.common.confirmation import show_confirmation
 from app_pages.mine.shelf import Shelf, delete, delete_all
 from mnist_store.errors import StoreError
 from mnist_store.taught import Taught
@@ -34,16 +35,11 @@ def _ask(shelf: Shelf) -> None:
         f"{drawings} and what was said of them will be gone, here and from what your hand is read "
         "by. There is no way back: export them first if you may want them again."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep them", key="keep-all"):
-            st.rerun()
-        if st.button(
-            "Delete all",
-            icon=":material/delete:",
-            key="delete-all-now",
-            on_click=lambda: _try(lambda: delete_all(shelf), "All drawings are deleted."),
-        ):
-            st.rerun()
+    show_confirmation("Keep them", "Delete all", "all", _delete_all, shelf)
+
+
+def _delete_all(shelf: Shelf) -> None:
+    _try(lambda: delete_all(shelf), "All drawings are deleted.")
 
 
 def _try(deletion: Callable[[], None], done: str) -> None:

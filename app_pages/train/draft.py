@@ -14,8 +14,8 @@ import streamlit as st
 from app_pages.train.fields import CONVOLUTION, DENSE, TRAINING, Field
 from mnist_model.networks.design import Convolution, Dense, Design
 
-# Session state: the draft, how many there were, and the next number of a block that is added.
-_DRAFT, _NUMBER, _NEXT_BLOCK = "draft", "drafts", "draft_next_block"
+# Session state: the draft, and how many there were.
+_DRAFT, _NUMBER = "draft", "drafts"
 
 Kind = Literal["convolutions", "dense"]
 Block = Convolution | Dense
@@ -40,6 +40,8 @@ class Draft:
     number: of this draft in the session.
     design: as it was at the beginning.
     convolutions, dense: the blocks that it has now, in their order.
+    next_block: the number of the next block. None is given again: the fields of a block that was
+                removed may still have values.
     """
 
     start: str
@@ -47,6 +49,7 @@ class Draft:
     design: Design
     convolutions: tuple[Placed, ...]
     dense: tuple[Placed, ...]
+    next_block: int
 
     def key(self, field: Field, placed: Placed | None = None) -> str:
         """The key of a field of a block, or of the training, in the session state."""
@@ -55,7 +58,8 @@ class Draft:
 
     def blocks(self, kind: Kind) -> tuple[Placed, ...]:
         """The blocks of one kind."""
-        return self.convolutions if kind == "convolutions" else self.dense
+        placed: tuple[Placed, ...] = getattr(self, kind)
+        return placed
 
     def now(self) -> Design:
         """The design as its fields have it now."""
@@ -100,6 +104,7 @@ def begin(start: str, design: Design) -> Draft:
         design,
         tuple(Placed(next(numbers), block) for block in design.convolutions),
         tuple(Placed(next(numbers), block) for block in design.dense),
+        next(numbers),
     )
     st.session_state[_DRAFT] = draft
     return draft
@@ -108,13 +113,10 @@ def begin(start: str, design: Design) -> Draft:
 def add(kind: Kind) -> None:
     """Add a block at the end: as the last one of its kind is, or a usual one."""
     draft: Draft = st.session_state[_DRAFT]
-    blocks = draft.now().convolutions if kind == "convolutions" else draft.now().dense
     usual: Block = Convolution() if kind == "convolutions" else Dense()
-    block = blocks[-1] if blocks else usual
-    number = 1 + max((p.number for p in (*draft.convolutions, *draft.dense)), default=-1)
-    # A number is never given again: the fields of a block that was removed may still have values.
-    number = max(number, st.session_state.get(_NEXT_BLOCK, 0))
-    st.session_state[_NEXT_BLOCK] = number + 1
+    block = (usual, *getattr(draft.now(), kind))[-1]
+    number = draft.next_block
+    draft = replace(draft, next_block=number + 1)
     _place(draft, kind, [*draft.blocks(kind), Placed(number, block)])
 
 
@@ -134,7 +136,4 @@ def move_up(kind: Kind, place: int) -> None:
 
 
 def _place(draft: Draft, kind: Kind, blocks: Sequence[Placed]) -> None:
-    if kind == "convolutions":
-        st.session_state[_DRAFT] = replace(draft, convolutions=tuple(blocks))
-    else:
-        st.session_state[_DRAFT] = replace(draft, dense=tuple(blocks))
+    st.session_state[_DRAFT] = replace(draft, **{kind: tuple(blocks)})

@@ -6,20 +6,19 @@ import numpy as np
 import streamlit as st
 
 from app_pages.common.bundles import find_bundles
+from app_pages.common.confirmation import show_confirmation
 from app_pages.common.links import show_link
 from app_pages.common.visitor import visitor_id
 from app_pages.train.drawing import draw_on
-from app_pages.train.live_charts import show_curves
 from app_pages.train.parts import NETWORK, build
 from app_pages.train.starts import next_experiment
-from app_pages.train.story import show_tiles, show_words
 from app_pages.train.trainings import Own
-from app_pages.train.watch import areas
+from app_pages.train.watch import areas, show_course
 from mnist_model.networks.bundle import DEFAULT_NAME
 from mnist_model.networks.bundle_metrics import Metrics, Scores
 from mnist_model.networks.design import summary_of
 from mnist_trainer import OwnModel, TrainingError, delete, download, is_allowed, models_of, rename
-from mnist_trainer.names import MOST_LETTERS
+from mnist_trainer.names import MOST_LETTERS, tidied
 
 _FAULT = "change_fault"
 # Its files as they are offered, and their types.
@@ -49,9 +48,7 @@ def show_result(own: Own, model: OwnModel) -> None:
         draw_on(model.name)
     with curves:
         if own.job is not None and own.job.progress is not None:
-            show_words(own.job.progress.drawing, is_over=True)
-            show_tiles(own.job.progress.drawing)
-            show_curves(own.job.progress)
+            show_course(own.job.progress, is_over=True)
         _show_changes(model)
 
 
@@ -182,7 +179,7 @@ def _rename(model: OwnModel, name_key: str) -> None:
     except TrainingError as error:
         st.session_state[_FAULT] = str(error)
     else:
-        st.session_state[NETWORK] = " ".join(name.split())
+        st.session_state[NETWORK] = tidied(name)
 
 
 @st.dialog("Delete this network?")
@@ -191,17 +188,7 @@ def _ask(model: OwnModel) -> None:
         f"**{model.name}** and its files will be gone, from every page. There is no way back: "
         "download it first if you may want it again."
     )
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("Keep it", key="keep-network"):
-            st.rerun()
-        if st.button(
-            "Delete it",
-            icon=":material/delete:",
-            key="delete-network-now",
-            on_click=_delete,
-            args=(model,),
-        ):
-            st.rerun()
+    show_confirmation("Keep it", "Delete it", "network", _delete, model)
 
 
 def _delete(model: OwnModel) -> None:

@@ -29,7 +29,7 @@ from mnist_trainer import (
     speed,
     submit,
 )
-from mnist_trainer.names import MOST_LETTERS
+from mnist_trainer.names import MOST_LETTERS, tidied
 
 # Session state: why the last training could not begin, in a sentence.
 _FAULT = "start_fault"
@@ -143,8 +143,7 @@ def _begin(name_key: str) -> None:
     except TrainingError as error:
         st.session_state[_FAULT] = str(error)
         return
-    # As the trainer keeps it; the page shows the newest where that is another.
-    _watch(" ".join(name.split()))
+    _watch(tidied(name))
 
 
 def _watch(name: str) -> None:

@@ -69,9 +69,18 @@ def show_ended(job: Job, start: str) -> None:
             "Remove", key="remove", icon=":material/delete:", on_click=_try, args=(remove, job.id)
         )
     if job.progress is not None:
-        show_words(job.progress.drawing)
-        show_tiles(job.progress.drawing)
-        show_curves(job.progress)
+        show_course(job.progress)
+
+
+def show_course(progress: Progress, is_over: bool = False) -> None:
+    """Show how a training that runs no more went: what it said of the drawing, and its curves.
+
+    Args:
+        is_over: whether it has learned all that it will.
+    """
+    show_words(progress.drawing, is_over)
+    show_tiles(progress.drawing)
+    show_curves(progress)
 
 
 def _still(state: str, job_id: str) -> Job:
