@@ -155,13 +155,25 @@ def test_filters_and_pages_are_steps_in_the_history(open_page):
     expect(cards(page).first).to_have_attribute("src", second)
 
 
+NOTE_RUNS = """() => {
+  const app = document.querySelector("[data-testid=stApp]");
+  new MutationObserver(() => { window.hasRun = true; })
+    .observe(app, { attributeFilter: ["data-test-script-state"] });
+}"""
+
+
 def test_the_switch_decides_how_the_next_drawing_is_read(open_page):
     page = open_page("/mine")
     bring(page, 12)
     switch = page.get_by_role("switch", name="Use what I taught")
     expect(switch).to_be_checked()
+    page.locator(IDLE).wait_for()
     switch.focus()
+    # The page looks the same before and after the run that follows: it is seen while it goes on.
+    page.evaluate(NOTE_RUNS)
     page.keyboard.press("Space")
+    expect(switch).not_to_be_checked()
+    page.wait_for_function("window.hasRun")
     page.locator(IDLE).wait_for()
     page.get_by_role("link", name="Draw", exact=True).click()
     page.locator(".st-key-model").wait_for()
